@@ -1,0 +1,28 @@
+/*
+ * The errors of coproc: one base class, one class per thing that a caller can do something about.
+ *
+ * Constructors take facts and write the sentence (subject, what failed, why, the facts, what to do), so that call sites hold
+ * no prose. Every code has its entry in docs/errors.md. This folder imports nothing of ours.
+ */
+export { CoprocError, type ErrorCode, InvalidArgumentError, nameErrorClass } from './base.ts';
+export {
+	BlockingNotAllowedError,
+	DataCloneError,
+	MessageNotRecognizedError,
+	MessageTooLargeError,
+	MessengerClosedError,
+	OptionError,
+	ProtocolError,
+	QueueFullError,
+	ResourceRequestedClose,
+	TimeoutError,
+} from './messages.ts';
+export {
+	type ExitInfo,
+	TransportUnavailableError,
+	WorkerExitedError,
+	WorkerIsAlreadyAliveError,
+	WorkerIsAlreadyDeadError,
+	WorkerIsDeadError,
+	WorkerStartError,
+} from './workers.ts';

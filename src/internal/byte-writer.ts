@@ -1,0 +1,85 @@
+/** The memory a {@link ByteWriter} starts with when nobody lends it any, in bytes. */
+const SCRATCH_BYTES = 64 * 1024;
+
+/** Scratch memory larger than this is given back after use instead of being kept, in bytes. */
+const KEPT_SCRATCH_BYTES = 1024 * 1024;
+
+/**
+ * A write position in borrowed memory that moves to memory of its own when the loan is too small.
+ *
+ * A transport lends it the free part of a ring; an encoder writes without asking how long the value will be. What fits is
+ * already where it has to go; what does not has moved to scratch memory, and {@link ByteWriter.isBorrowed} tells which.
+ */
+export class ByteWriter {
+	/** The memory being written: the loan, or scratch memory after {@link ensure} had to move. */
+	buf: Buffer;
+	/** Offset in `buf` of the first byte written. */
+	start = 0;
+	/** Offset in `buf` of the next byte to write. */
+	pos = 0;
+	/** Offset in `buf` after the last byte that may be written. */
+	end = 0;
+	/** True while `buf` is the memory lent by {@link borrow}. */
+	isBorrowed = false;
+	#scratch: Buffer = Buffer.alloc(0);
+
+	constructor() {
+		this.buf = this.#scratch;
+	}
+
+	/** Starts over in memory lent by the caller: bytes `start` to `end` of `buf`. `start` should be 16-byte aligned. */
+	borrow(buf: Buffer, start: number, end: number): void {
+		this.buf = buf;
+		this.start = this.pos = start;
+		this.end = end;
+		this.isBorrowed = true;
+	}
+
+	/** Starts over in scratch memory of its own. */
+	own(): void {
+		if (this.#scratch.length === 0 || this.#scratch.length > KEPT_SCRATCH_BYTES) this.#scratch = newScratch(SCRATCH_BYTES);
+		this.buf = this.#scratch;
+		this.start = this.pos = 0;
+		this.end = this.#scratch.length;
+		this.isBorrowed = false;
+	}
+
+	/** Makes room for `bytes` more, moving what has been written so far when the memory at hand is too small. */
+	ensure(bytes: number): void {
+		if (this.end - this.pos < bytes) this.#move(bytes);
+	}
+
+	/** Number of bytes written since the start. */
+	get length(): number {
+		return this.pos - this.start;
+	}
+
+	/** Takes what was written as memory that stays valid: scratch memory changes hands, a loan is copied. */
+	take(): Buffer {
+		const written = this.buf.subarray(this.start, this.pos);
+		// Copy when small or lent: handing over a whole scratch block for a few bytes would waste the rest.
+		if (this.isBorrowed || written.length < this.buf.length / 2) {
+			const copy = Buffer.allocUnsafe(written.length);
+			copy.set(written);
+			return copy;
+		}
+		this.#scratch = Buffer.alloc(0);
+		return written;
+	}
+
+	#move(bytes: number): void {
+		const written = this.pos - this.start;
+		const next = newScratch(Math.max(SCRATCH_BYTES, (written + bytes) * (written > 0 ? 2 : 1)));
+		next.set(this.buf.subarray(this.start, this.pos), 0);
+		this.buf = this.#scratch = next;
+		this.start = 0;
+		this.pos = written;
+		this.end = next.length;
+		this.isBorrowed = false;
+	}
+}
+
+/** Memory outside Node's shared pool, so that it starts aligned and may be handed over whole. */
+function newScratch(bytes: number): Buffer {
+	return Buffer.allocUnsafeSlow(bytes);
+}
