@@ -1,0 +1,200 @@
+import { ByteWriter } from '../internal/byte-writer.ts';
+import { AWAKE, type SleepKind } from '../ringbuf/index.ts';
+import type { RecordOutput } from './record-output.ts';
+import { FLAG_BEGIN, FRAGMENT_PREFIX_BYTES, KIND_FRAGMENT, type Lane } from './transport.ts';
+
+interface Frame {
+	readonly w1: number;
+	readonly w2: number;
+	readonly w3: number;
+	readonly payload: Buffer;
+}
+
+/** A frame that waits its turn behind, or as, a fragmented one. */
+interface BulkFrame extends Frame {
+	readonly lane: Lane;
+	/** How many small frames had been queued before it: those go first, so that a large frame never overtakes. */
+	readonly after: number;
+	sent: number;
+}
+
+/** Small frames that may go between two fragments, so that neither starves the other. */
+const SMALL_FRAMES_PER_FRAGMENT = 16;
+
+/** Fragments that one call of pump() sends at the most: a peer that keeps pace must not hold up the event loop. */
+const FRAGMENTS_PER_TURN = 64;
+
+/** Room to ask for before the length of a frame is known, in bytes. */
+const USUAL_FRAME_BYTES = 240;
+
+/**
+ * Sends frames as records: in place when there is room, from an outbox when there is none, in fragments when they are large.
+ *
+ * Order: small frames keep theirs. A large frame waits for the small ones before it; later small frames of other lanes may
+ * overtake it, those of its own lane queue up behind it. One large frame travels at a time, so the peer reassembles one.
+ */
+export class FrameSender {
+	/** Bytes that wait for room. */
+	queuedBytes = 0;
+	readonly #output: RecordOutput;
+	readonly #wake: (kind: SleepKind) => void;
+	/** What `begin()` lent out last. */
+	readonly writer: ByteWriter = new ByteWriter();
+	#outbox: Frame[] = [];
+	#outboxAt = 0;
+	#queuedSmall = 0;
+	#sentSmall = 0;
+	#bulk: BulkFrame[] = [];
+
+	/** @param wake rings the bell that a sleeping peer waits for */
+	constructor(output: RecordOutput, wake: (kind: SleepKind) => void) {
+		this.#output = output;
+		this.#wake = wake;
+	}
+
+	/** True when nothing waits for room. */
+	get isEmpty(): boolean {
+		return this.#outboxAt === this.#outbox.length && this.#bulk.length === 0;
+	}
+
+	/** Lends the free part of the output, or scratch memory when frames are waiting. */
+	begin(): ByteWriter {
+		const writer = this.writer;
+		const output = this.#output;
+		const room = this.#outboxAt === this.#outbox.length ? output.claim(USUAL_FRAME_BYTES) : 0;
+		if (room > 0) writer.borrow(output.data, output.claimed, output.claimed + room);
+		else writer.own();
+		return writer;
+	}
+
+	/** True when a frame of `bytes` on `lane` goes as one record, in its place among all others. */
+	isOrdered(bytes: number, lane: Lane): boolean {
+		return bytes <= this.#output.maxPayload && !this.#isBehindBulk(lane);
+	}
+
+	/** Sends what the writer holds. */
+	commit(w1: number, w2: number, w3: number, lane: Lane): void {
+		const writer = this.writer;
+		if (this.isOrdered(writer.length, lane)) this.#commitSmall(w1, w2, w3, writer);
+		else {
+			const payload = writer.take();
+			this.queuedBytes += payload.length;
+			this.#bulk.push({ w1, w2, w3, payload, lane, after: this.#queuedSmall, sent: 0 });
+			this.pump();
+		}
+	}
+
+	/** Sends what waits, as far as there is room and for one turn of the event loop. True when nothing waits any more. */
+	pump(): boolean {
+		for (let turn = 0; turn < FRAGMENTS_PER_TURN; turn += 1) {
+			const small = this.#pumpSmall();
+			const fragment = this.#pumpBulk();
+			// Visible at once: the peer copies this piece out while the next one is written.
+			if (small || fragment) this.#publish();
+			else break;
+		}
+		return this.isEmpty;
+	}
+
+	/** Payload bytes of the next record that waits, for announcing how much room is needed. */
+	get nextPayloadBytes(): number {
+		const small = this.#outbox[this.#outboxAt];
+		if (small) return small.payload.length;
+		const bulk = this.#bulk[0];
+		return bulk ? Math.min(bulk.payload.length - bulk.sent, this.#fragmentBytes) : 0;
+	}
+
+	/** Forgets everything that waits: the peer is gone. */
+	clear(): void {
+		this.#outbox = [];
+		this.#outboxAt = 0;
+		this.#sentSmall = this.#queuedSmall;
+		this.#bulk = [];
+		this.queuedBytes = 0;
+	}
+
+	#commitSmall(w1: number, w2: number, w3: number, writer: ByteWriter): void {
+		const output = this.#output;
+		if (writer.isBorrowed) {
+			output.commit(writer.length, w1, w2, w3);
+			this.#publish();
+			return;
+		}
+		if (this.#outboxAt === this.#outbox.length) {
+			if (output.tryWrite(w1, w2, w3, writer.buf.subarray(writer.start, writer.pos))) {
+				this.#publish();
+				return;
+			}
+		}
+		const payload = writer.take();
+		this.queuedBytes += payload.length;
+		this.#queuedSmall += 1;
+		this.#outbox.push({ w1, w2, w3, payload });
+	}
+
+	#publish(): void {
+		const kind = this.#output.publish();
+		if (kind !== AWAKE) this.#wake(kind);
+	}
+
+	#isBehindBulk(lane: Lane): boolean {
+		if (this.#bulk.length === 0 || lane === undefined) return false;
+		return this.#bulk.some((frame) => frame.lane === lane);
+	}
+
+	/** Sends some small frames from the outbox. True when any went. */
+	#pumpSmall(): boolean {
+		let count = 0;
+		while (this.#outboxAt < this.#outbox.length && count < SMALL_FRAMES_PER_FRAGMENT) {
+			const frame = this.#outbox[this.#outboxAt] as Frame;
+			if (!this.#output.tryWrite(frame.w1, frame.w2, frame.w3, frame.payload)) break;
+			this.queuedBytes -= frame.payload.length;
+			this.#outboxAt += 1;
+			count += 1;
+		}
+		this.#sentSmall += count;
+		this.#compact();
+		return count > 0;
+	}
+
+	/** Sends one record of the large frame under way, or of a small one in its queue. True when one went. */
+	#pumpBulk(): boolean {
+		const frame = this.#bulk[0];
+		if (!frame || frame.after > this.#sentSmall) return false;
+		if (frame.payload.length <= this.#output.maxPayload) {
+			if (!this.#output.tryWrite(frame.w1, frame.w2, frame.w3, frame.payload)) return false;
+			this.queuedBytes -= frame.payload.length;
+			this.#bulk.shift();
+			return true;
+		}
+		const piece = frame.payload.subarray(frame.sent, frame.sent + this.#fragmentBytes);
+		const isFirst = frame.sent === 0;
+		const record = isFirst ? withPrefix(piece, frame.payload.length) : piece;
+		const w1 = isFirst ? frame.w1 | FLAG_BEGIN : KIND_FRAGMENT;
+		if (!this.#output.tryWrite(w1, frame.w2, frame.w3, record)) return false;
+		frame.sent += piece.length;
+		this.queuedBytes -= piece.length;
+		if (frame.sent === frame.payload.length) this.#bulk.shift();
+		return true;
+	}
+
+	/** Half a record at most, so that two fragments and the small frames between them are under way together. */
+	get #fragmentBytes(): number {
+		return (this.#output.maxPayload >> 1) & ~15;
+	}
+
+	#compact(): void {
+		if (this.#outboxAt === this.#outbox.length) this.#outbox = [];
+		else if (this.#outboxAt < 1024) return;
+		else this.#outbox = this.#outbox.slice(this.#outboxAt);
+		this.#outboxAt = 0;
+	}
+}
+
+function withPrefix(piece: Buffer, totalBytes: number): Buffer {
+	const record = Buffer.allocUnsafe(FRAGMENT_PREFIX_BYTES + piece.length);
+	record.fill(0, 0, FRAGMENT_PREFIX_BYTES);
+	record.writeDoubleLE(totalBytes, 0);
+	record.set(piece, FRAGMENT_PREFIX_BYTES);
+	return record;
+}

@@ -1,0 +1,124 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+
+import type { ObjectLane } from './bell.ts';
+import type { ByteChannel, ChannelListener } from './byte-channel.ts';
+import { PortObjects } from './port-objects.ts';
+
+/** Bytes under way above which more should wait: a port has no limit of its own. */
+const WINDOW_BYTES = 1024 * 1024;
+/** Received bytes that are acknowledged together. */
+const ACKNOWLEDGED_BYTES = WINDOW_BYTES / 4;
+
+/** Words of the memory that lets a parked thread be woken: per endpoint whether it is parked, and what it waits on. */
+const PARKED_WORD = 0;
+const WAKE_WORD = 2;
+
+/** Bytes of shared memory that both ends of a {@link PortChannel} need. */
+export const PORT_WAKE_BYTES = 16;
+
+/** Chunks through a MessagePort between threads. A number on the port acknowledges that many bytes. */
+export class PortChannel implements ByteChannel {
+	readonly objects: ObjectLane;
+	readonly #objects: PortObjects;
+	readonly #port: MessagePort;
+	readonly #listener: ChannelListener;
+	readonly #wake: Int32Array;
+	readonly #self: 0 | 1;
+	#underWay = 0;
+	#unacknowledged = 0;
+	#isClosed = false;
+
+	/** @param memory PORT_WAKE_BYTES of zeroes that both ends share @param self 0 for the host, 1 for the worker */
+	constructor(port: MessagePort, memory: SharedArrayBuffer, self: 0 | 1, listener: ChannelListener) {
+		this.#port = port;
+		this.#listener = listener;
+		this.#wake = new Int32Array(memory);
+		this.#self = self;
+		this.objects = this.#objects = new PortObjects(port);
+		port.on('message', (message: unknown) => this.#take(message));
+		port.on('close', () => this.#onClose());
+		port.unref();
+	}
+
+	get isFull(): boolean {
+		return this.#underWay > WINDOW_BYTES;
+	}
+
+	/** A port takes everything at once. */
+	get isDrained(): boolean {
+		return true;
+	}
+
+	write(chunk: Buffer): void {
+		if (this.#isClosed) return;
+		this.#underWay += chunk.length;
+		this.#post(chunk, [chunk.buffer as ArrayBuffer]);
+	}
+
+	poll(): void {
+		for (;;) {
+			const next = receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
+			if (!next) return;
+			this.#take(next.message);
+		}
+	}
+
+	park(timeout: number): void {
+		// Announces first, looks second: pairs with the post, then exchange in #post() of the other end.
+		Atomics.store(this.#wake, PARKED_WORD + this.#self, 1);
+		const seen = Atomics.load(this.#wake, WAKE_WORD + this.#self);
+		const next = receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
+		// Woken by the add and notify in #post() of the other end.
+		if (!next) Atomics.wait(this.#wake, WAKE_WORD + this.#self, seen, timeout);
+		// Pairs with the exchange in #post(): either side may clear it.
+		Atomics.store(this.#wake, PARKED_WORD + this.#self, 0);
+		if (next) this.#take(next.message);
+	}
+
+	ref(): void {
+		this.#port.ref();
+	}
+
+	unref(): void {
+		this.#port.unref();
+	}
+
+	close(): void {
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		this.#port.close();
+	}
+
+	#post(message: unknown, transfer: ArrayBuffer[]): void {
+		this.#port.postMessage(message, transfer);
+		const peer = 1 - this.#self;
+		// The message is in the port's queue; only then is a parked peer looked for: pairs with park().
+		if (Atomics.load(this.#wake, PARKED_WORD + peer) === 0 || Atomics.exchange(this.#wake, PARKED_WORD + peer, 0) === 0) return;
+		// Changes the word that the peer waits on, then wakes it: pairs with the load and the wait in park().
+		Atomics.add(this.#wake, WAKE_WORD + peer, 1);
+		Atomics.notify(this.#wake, WAKE_WORD + peer);
+	}
+
+	#take(message: unknown): void {
+		if (this.#objects.keep(message)) return;
+		if (typeof message === 'number') {
+			const wasFull = this.isFull;
+			this.#underWay -= message;
+			if (wasFull && !this.isFull) this.#listener.onDrain();
+			return;
+		}
+		const chunk = message as Uint8Array;
+		this.#unacknowledged += chunk.byteLength;
+		if (this.#unacknowledged >= ACKNOWLEDGED_BYTES && !this.#isClosed) {
+			this.#post(this.#unacknowledged, []);
+			this.#unacknowledged = 0;
+		}
+		this.#listener.onChunk(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+	}
+
+	#onClose(): void {
+		this.poll();
+		this.#isClosed = true;
+		this.#listener.onClose();
+	}
+}
