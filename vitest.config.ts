@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const stress = 'test/stress/**/*.test.ts';
+
+// `--mode stress` runs the long tests, and only them.
+export default defineConfig(({ mode }) => ({
+	test: {
+		include: mode === 'stress' ? [stress] : ['test/**/*.test.ts'],
+		exclude: mode === 'stress' ? [] : [stress],
+		pool: 'forks',
+		watch: false,
+		testTimeout: mode === 'stress' ? 600_000 : 20_000,
+		hookTimeout: 20_000,
+		teardownTimeout: 10_000,
+		// `coproc` is loaded by Node, as a user's program loads it: a copy transformed by vite would have other classes and
+		// registries than the one that the workers load.
+		server: { deps: { external: [/\/dist\/.*\.js$/] } },
+	},
+}));
