@@ -5,6 +5,7 @@ import { documentsItsExports, opensWithAComment } from './support/tidy/documenta
 import { compareErrorCodes } from './support/tidy/error-codes.ts';
 import { hasNoAny, hasNoDefaultExport, isNamedAfterItsContent, silencesNoCompiler } from './support/tidy/language.ts';
 import { importsOnlyLowerLayers, LAYERS } from './support/tidy/layers.ts';
+import { linksLeadSomewhere } from './support/tidy/links.ts';
 import { isCompleteForEveryPlatform, namesNoHost } from './support/tidy/lock-file.ts';
 import { hasShortFunctions, isShortFile } from './support/tidy/size.ts';
 import { waitsForEvents } from './support/tidy/sleeps.ts';
@@ -212,6 +213,21 @@ control('waitsForEvents()', waitsForEvents, {
 		],
 		['a limit', 'test/a.test.ts', 'await new Promise((_resolve, reject) => setTimeout(() => reject(new Error()), 5000));'],
 		['a timer that is the subject', 'test/a.test.ts', 'setTimeout(() => controller.abort(), 50);'],
+	],
+});
+
+const onlyErrors = linksLeadSomewhere((path) => path === 'docs/errors.md');
+
+control('linksLeadSomewhere()', onlyErrors, {
+	catches: [
+		['a link to nothing', 'README.md', 'See [calls](docs/calls.md).'],
+		['a link that forgets its folder', 'docs/start.md', 'See [errors](docs/errors.md#timeouts).'],
+	],
+	allows: [
+		['a link to a file', 'README.md', 'See [errors](docs/errors.md) and [one](docs/errors.md#one).'],
+		['a link from the same folder', 'docs/start.md', 'See [errors](errors.md).'],
+		['the web', 'README.md', 'See [Node](https://nodejs.org).'],
+		['code', 'README.md', '```js\nhandlers[name](value)\n```'],
 	],
 });
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { countAtomics, namesPartnerOfAtomics } from './support/tidy/atomics.ts';
@@ -5,10 +7,11 @@ import { documentsItsExports, opensWithAComment } from './support/tidy/documenta
 import { compareErrorCodes, declaredCodes } from './support/tidy/error-codes.ts';
 import { hasNoAny, hasNoDefaultExport, isNamedAfterItsContent, silencesNoCompiler } from './support/tidy/language.ts';
 import { importsOnlyLowerLayers } from './support/tidy/layers.ts';
+import { linksLeadSomewhere, localLinks } from './support/tidy/links.ts';
 import { isCompleteForEveryPlatform, namesNoHost } from './support/tidy/lock-file.ts';
 import { countFunctions, hasShortFunctions, isShortFile } from './support/tidy/size.ts';
 import { waitsForEvents } from './support/tidy/sleeps.ts';
-import { type Rule, readFile, readFiles, type SourceFile } from './support/tidy/source-file.ts';
+import { type Rule, ROOT, readFile, readFiles, type SourceFile } from './support/tidy/source-file.ts';
 
 const CODE = ['.ts', '.mts', '.js', '.mjs'];
 
@@ -18,6 +21,10 @@ const everything = [
 	...source,
 	...tests,
 	...['bench', 'examples', 'jobs', 'scripts'].flatMap((folder) => readFiles(folder, CODE)),
+];
+const documents = [
+	...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map(readFile),
+	...readFiles('docs', ['.md']),
 ];
 const lockFile = [readFile('package-lock.json')];
 const doors = source.filter(({ path }) => path.endsWith('/index.ts'));
@@ -48,6 +55,12 @@ describe('the repository', () => {
 	holds('does not silence the compiler', silencesNoCompiler, [...source, ...tests]);
 	holds('has no drawers', isNamedAfterItsContent, everything);
 	holds('waits for events in tests, not for time', waitsForEvents, waiting);
+	holds(
+		'has documents whose links lead somewhere',
+		linksLeadSomewhere((path) => existsSync(ROOT + path)),
+		documents,
+		(file) => localLinks(file).length,
+	);
 	holds('pins packages without naming where they come from', namesNoHost, lockFile);
 	holds('pins the packages of every platform', isCompleteForEveryPlatform, lockFile);
 
