@@ -16,6 +16,7 @@ export {
 	QueueFullError,
 	ResourceRequestedClose,
 	TimeoutError,
+	TypeNotRegisteredError,
 } from './messages.ts';
 export {
 	type ExitInfo,

@@ -83,6 +83,21 @@ export class MessageNotRecognizedError extends CoprocError {
 	}
 }
 
+/** Thrown when a message holds an instance of a class that this side has not registered. Only that message is lost. */
+export class TypeNotRegisteredError extends CoprocError {
+	/** The name that the sender registered. */
+	readonly typeName: string;
+
+	constructor(facts: { name: string }) {
+		super(
+			'ERR_COPROC_TYPE_NOT_REGISTERED',
+			`a message was not received: it holds an instance of type "${facts.name}", which is not registered on this side. ` +
+				'Call registerType() with that name here too, before the message can come.',
+		);
+		this.typeName = facts.name;
+	}
+}
+
 /** Thrown once by a receive call after the peer asked this side to close. Finish, then return from the worker's target. */
 export class ResourceRequestedClose extends CoprocError {
 	constructor() {
@@ -122,6 +137,7 @@ nameErrorClass(MessageTooLargeError, 'MessageTooLargeError');
 nameErrorClass(TimeoutError, 'TimeoutError');
 nameErrorClass(ProtocolError, 'ProtocolError');
 nameErrorClass(MessageNotRecognizedError, 'MessageNotRecognizedError');
+nameErrorClass(TypeNotRegisteredError, 'TypeNotRegisteredError');
 nameErrorClass(ResourceRequestedClose, 'ResourceRequestedClose');
 nameErrorClass(BlockingNotAllowedError, 'BlockingNotAllowedError');
 nameErrorClass(MessengerClosedError, 'MessengerClosedError');

@@ -56,7 +56,8 @@ export class PortChannel implements ByteChannel {
 	}
 
 	poll(): void {
-		for (;;) {
+		// A port hands over everything before its 'close', and Node 20 crashes when a closed one is asked.
+		while (!this.#isClosed) {
 			const next = receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
 			if (!next) return;
 			this.#take(next.message);
@@ -64,6 +65,7 @@ export class PortChannel implements ByteChannel {
 	}
 
 	park(timeout: number): void {
+		if (this.#isClosed) return;
 		// Announces first, looks second: pairs with the post, then exchange in #post() of the other end.
 		Atomics.store(this.#wake, PARKED_WORD + this.#self, 1);
 		const seen = Atomics.load(this.#wake, WAKE_WORD + this.#self);
@@ -117,7 +119,6 @@ export class PortChannel implements ByteChannel {
 	}
 
 	#onClose(): void {
-		this.poll();
 		this.#isClosed = true;
 		this.#listener.onClose();
 	}

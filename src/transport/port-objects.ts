@@ -11,9 +11,13 @@ export class PortObjects implements ObjectLane {
 	readonly #port: MessagePort;
 	readonly #arrived = new Map<number, readonly unknown[]>();
 	#lastId = 0;
+	#isClosed = false;
 
 	constructor(port: MessagePort) {
 		this.#port = port;
+		port.on('close', () => {
+			this.#isClosed = true;
+		});
 	}
 
 	post(objects: readonly object[]): number {
@@ -36,7 +40,8 @@ export class PortObjects implements ObjectLane {
 		// what the frame names has arrived by now, though the event loop may not have handed it over. Rings passed over here
 		// are no loss, for this side is awake and looks again before it sleeps.
 		while (!this.#arrived.has(id)) {
-			const next = receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
+			// A port hands over everything before its 'close', and Node 20 crashes when a closed one is asked.
+			const next = this.#isClosed ? undefined : receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
 			if (!next) throw new ProtocolError('a frame names objects that did not come', { id });
 			this.keep(next.message);
 		}

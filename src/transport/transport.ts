@@ -65,6 +65,8 @@ export interface Transport extends TransportInfo {
 	drained(): Promise<void>;
 	/** As {@link drained}, parking the thread, for at most `timeout` ms. */
 	drainBlocking(timeout: number): void;
+	/** Tells, from whoever saw it, that the peer is gone: takes in what it had sent, then reports. Idempotent. */
+	peerGone(error?: Error): void;
 	/** Whether waiting for the peer keeps this thread's event loop alive. */
 	ref(): void;
 	unref(): void;

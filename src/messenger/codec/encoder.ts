@@ -1,0 +1,109 @@
+import { types } from 'node:util';
+
+import { DataCloneError } from '../../errors/index.ts';
+import type { ByteWriter } from '../../internal/byte-writer.ts';
+import { OutgoingBuffers } from './outgoing-buffers.ts';
+import { Refusal } from './refusal.ts';
+import { isOutOfBounds, maxBytesOf } from './resizable-buffer.ts';
+import { ShapeTree } from './shapes.ts';
+import { CODEC_BYTES, CODEC_GRAPH, CODEC_VALUE } from './tags.ts';
+import { writeBareText } from './texts.ts';
+import { ValueWalk } from './value-walk.ts';
+
+/** Options of a {@link ValueEncoder}. */
+export interface ValueEncoderOptions {
+	/** Whether a SharedArrayBuffer may go beside the bytes; it may between threads. Default false. */
+	readonly allowShared?: boolean;
+	/** Whether key lists are remembered between messages. Needs a receiver that sees all of them in order. Default true. */
+	readonly shapes?: boolean;
+}
+
+/**
+ * Turns values into bytes, for one direction of one link.
+ *
+ * After each {@link encode}, say what became of the message: {@link commitShapes} or {@link dropShapes}. Messages with
+ * committed shapes must be decoded in the order in which they were encoded.
+ */
+export class ValueEncoder {
+	readonly #buffers: OutgoingBuffers;
+	readonly #shapes: ShapeTree | undefined;
+	readonly #walk: ValueWalk;
+	#isBusy = false;
+
+	constructor({ allowShared = false, shapes = true }: ValueEncoderOptions = {}) {
+		this.#buffers = new OutgoingBuffers(allowShared);
+		this.#shapes = shapes ? new ShapeTree() : undefined;
+		this.#walk = new ValueWalk(this.#buffers, this.#shapes);
+	}
+
+	/** What goes beside the bytes of the last message: its transfer list, then its SharedArrayBuffers. */
+	get side(): readonly object[] {
+		return this.#buffers.side;
+	}
+
+	/**
+	 * Writes a value at `writer.pos` and returns the id of its codec. Nothing is detached: that is up to who sends `side`.
+	 *
+	 * @throws DataCloneError naming the path of what cannot travel, and whatever a getter or the `encode` of a registered type
+	 * throws; nothing is written or remembered then
+	 */
+	encode(writer: ByteWriter, value: unknown, transfer?: readonly object[]): number {
+		this.#start();
+		const base = writer.pos - writer.start;
+		try {
+			this.#buffers.begin(transfer);
+			if (typeof value === 'string') return writeBareText(writer, value);
+			if (value instanceof Uint8Array && this.#isBare(value)) return writeBareBytes(writer, value);
+			this.#walk.run(writer, value);
+			if (!this.#walk.isGraph && this.#buffers.isEmpty) return CODEC_VALUE;
+			this.#buffers.write(writer, base);
+			return CODEC_GRAPH;
+		} catch (error) {
+			writer.pos = writer.start + base;
+			this.#shapes?.drop();
+			throw asCloneError(error);
+		} finally {
+			this.#isBusy = false;
+			this.#walk.clear();
+			this.#buffers.clear();
+		}
+	}
+
+	/** The message was put on the ordered path: the peer knows its shapes from now on. */
+	commitShapes(): void {
+		this.#shapes?.commit();
+	}
+
+	/** The message left the ordered path, or is not sent: its shapes are forgotten. The peer decodes it with `localShapes`. */
+	dropShapes(): void {
+		this.#shapes?.drop();
+	}
+
+	#start(): void {
+		if (this.#isBusy) {
+			throw new DataCloneError('data', 'a getter, or encode() of a registered type, sent it while another message was being encoded');
+		}
+		this.#isBusy = true;
+		this.#shapes?.drop();
+	}
+
+	/** True when the bytes say everything: the buffer is neither shared, nor resizable, nor transferred. */
+	#isBare(bytes: Uint8Array): boolean {
+		const { buffer } = bytes;
+		if (bytes.length === 0 && isOutOfBounds(bytes)) return false;
+		return !types.isSharedArrayBuffer(buffer) && maxBytesOf(buffer) === undefined && this.#buffers.sideIndex(buffer) < 0;
+	}
+}
+
+function writeBareBytes(writer: ByteWriter, bytes: Uint8Array): number {
+	writer.ensure(bytes.length);
+	writer.buf.set(bytes, writer.pos);
+	writer.pos += bytes.length;
+	return CODEC_BYTES;
+}
+
+function asCloneError(error: unknown): unknown {
+	if (error instanceof Refusal) return new DataCloneError(`data${error.path}`, error.what);
+	const isOverflow = error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
+	return isOverflow ? new DataCloneError('data', 'it is nested too deeply for what is left of the stack', { cause: error }) : error;
+}

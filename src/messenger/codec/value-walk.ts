@@ -1,0 +1,313 @@
+import { isNativeError } from 'node:util/types';
+
+import { ByteWriter } from '../../internal/byte-writer.ts';
+import { areDoubles, hasNamedProperties, isDense } from './array-forms.ts';
+import { writeBuiltin } from './encode-builtins.ts';
+import { writeError } from './encode-errors.ts';
+import { writeBigInt, writeDoubleBytes, writeNumber, writeTag, writeUint32Bytes } from './numbers.ts';
+import type { OutgoingBuffers } from './outgoing-buffers.ts';
+import { pathTo } from './path-search.ts';
+import { beyondProperty, beyondStep, refuse } from './refusal.ts';
+import { whyRefused } from './refused-objects.ts';
+import { type RegisteredType, typeOf } from './registry.ts';
+import { SeenObjects } from './seen-objects.ts';
+import type { ShapeNode, ShapeTree } from './shapes.ts';
+import * as tags from './tags.ts';
+import { writeText } from './texts.ts';
+import type { ValueSink } from './value-sink.ts';
+
+/** Containers nested deeper than this are written after everything else, so that no value is too deep for the stack. */
+const POSTPONE_DEPTH = 200;
+
+/** What cannot be postponed (errors, the data of registered types) is nested at most so deep. The receiver allows the same. */
+export const MAX_DEPTH = 500;
+
+const EMPTY = {};
+
+/** The walk over one value: writes it and everything it refers to, each object once. */
+export class ValueWalk implements ValueSink {
+	writer: ByteWriter = new ByteWriter();
+	readonly buffers: OutgoingBuffers;
+	/** True when something was written that the receiver can only read with a table of all objects. */
+	isGraph = false;
+	readonly #shapes: ShapeTree | undefined;
+	readonly #seen = new SeenObjects();
+	#depth = 0;
+	#depthLimit = POSTPONE_DEPTH;
+	#postponed: object[] = [];
+	/** Numbers of the registered instances whose data is being written. */
+	readonly #open: number[] = [];
+	/** True while somebody's property on Object.prototype shows up in every `for...in`. */
+	#isPolluted = false;
+
+	constructor(buffers: OutgoingBuffers, shapes: ShapeTree | undefined) {
+		this.buffers = buffers;
+		this.#shapes = shapes;
+	}
+
+	/** Writes a whole message. */
+	run(writer: ByteWriter, value: unknown): void {
+		this.writer = writer;
+		this.isGraph = false;
+		this.#isPolluted = false;
+		for (const _key in EMPTY) this.#isPolluted = true;
+		this.value(value);
+		// The content of one may postpone others: the list grows while it is worked through.
+		for (let index = 0; index < this.#postponed.length; index++) {
+			const container = this.#postponed[index] as object;
+			try {
+				this.#content(container);
+			} catch (error) {
+				throw beyondStep(error, pathTo(container, value));
+			}
+		}
+	}
+
+	/** Forgets the message, finished or not. */
+	clear(): void {
+		this.#seen.clear();
+		this.#depth = 0;
+		this.#depthLimit = POSTPONE_DEPTH;
+		if (this.#postponed.length > 0) this.#postponed = [];
+		this.#open.length = 0;
+	}
+
+	value(value: unknown): void {
+		switch (typeof value) {
+			case 'string':
+				writeText(this.writer, value);
+				return;
+			case 'number':
+				writeNumber(this.writer, value);
+				return;
+			case 'object':
+				if (value === null) writeTag(this.writer, tags.NULL);
+				else this.#object(value);
+				return;
+			case 'boolean':
+				writeTag(this.writer, value ? tags.TRUE : tags.FALSE);
+				return;
+			case 'undefined':
+				writeTag(this.writer, tags.UNDEFINED);
+				return;
+			case 'bigint':
+				writeBigInt(this.writer, value);
+				return;
+			case 'function':
+				return refuse('it is a function');
+			case 'symbol':
+				return refuse('it is a symbol');
+		}
+	}
+
+	enter(kind: number, container: object): boolean {
+		if (this.#depth < this.#depthLimit) {
+			this.#depth++;
+			return false;
+		}
+		return this.#tooDeep(kind, container);
+	}
+
+	leave(): void {
+		this.#depth--;
+	}
+
+	#object(object: object): void {
+		const number = this.#seen.meet(object);
+		if (number >= 0) this.#reference(number);
+		else this.#content(object);
+	}
+
+	#content(object: object): void {
+		if (Array.isArray(object)) return this.#array(object);
+		const prototype = Object.getPrototypeOf(object) as object | null;
+		if (prototype === Object.prototype || prototype === null) this.#plain(object as Record<string, unknown>);
+		else this.#special(object, prototype);
+	}
+
+	#reference(number: number): void {
+		if (this.#open.includes(number)) {
+			refuse('it is an instance of a registered type whose own data leads back to it');
+		}
+		this.isGraph = true;
+		writeTag(this.writer, tags.REFERENCE);
+		writeNumber(this.writer, number);
+	}
+
+	/** Two loops over the keys, because the shape comes before the values; V8 reads both off the object's own key list. */
+	#plain(object: Record<string, unknown>): void {
+		if (this.enter(tags.OBJECT, object)) return;
+		let node = this.#isPolluted ? undefined : this.#shapes?.root;
+		if (node !== undefined) {
+			for (const key in object) {
+				node = node.follow(key);
+				if (node === undefined) break;
+			}
+		}
+		if (node === undefined || node.id < 0) this.#properties(object, Object.keys(object));
+		else {
+			this.#shape(node);
+			this.#values(object, node.keys.length);
+		}
+		this.#depth--;
+	}
+
+	#values(object: Record<string, unknown>, expected: number): void {
+		let count = 0;
+		let last = '';
+		try {
+			for (const key in object) {
+				last = key;
+				count++;
+				this.value(object[key]);
+			}
+		} catch (error) {
+			throw beyondProperty(error, last);
+		}
+		if (count !== expected) refuse('a getter in it added or removed properties while it was being encoded');
+	}
+
+	/** Writes an object by a list of its keys: the slower way, also for key lists that the peer does not know yet. */
+	#properties(object: Record<string, unknown>, keys: readonly string[]): void {
+		const { writer } = this;
+		const known = this.#shapes?.find(keys);
+		const isInline = !known && !this.#define(keys);
+		if (known) this.#shape(known);
+		else if (isInline) {
+			writeTag(writer, tags.OBJECT);
+			writeNumber(writer, keys.length);
+		}
+		for (const key of keys) {
+			if (isInline) writeText(writer, key);
+			try {
+				this.value(object[key]);
+			} catch (error) {
+				throw beyondProperty(error, key);
+			}
+		}
+	}
+
+	#shape(node: ShapeNode): void {
+		const { writer } = this;
+		writer.ensure(3);
+		if (node.id < tags.SMALL_SHAPE_COUNT) writer.buf[writer.pos++] = tags.SMALL_SHAPE + node.id;
+		else {
+			writer.buf[writer.pos++] = tags.SHAPE;
+			writer.buf[writer.pos++] = node.id;
+			writer.buf[writer.pos++] = node.id >>> 8;
+		}
+	}
+
+	#define(keys: readonly string[]): boolean {
+		const node = this.#shapes?.define(keys);
+		if (!node) return false;
+		const { writer } = this;
+		writer.ensure(4);
+		writer.buf[writer.pos++] = tags.SHAPE_DEFINITION;
+		writer.buf[writer.pos++] = node.id;
+		writer.buf[writer.pos++] = node.id >>> 8;
+		writer.buf[writer.pos++] = keys.length;
+		for (const key of keys) writeText(writer, key);
+		return true;
+	}
+
+	#array(array: readonly unknown[]): void {
+		if (this.enter(tags.ARRAY, array)) return;
+		if (!isDense(array) || hasNamedProperties(array)) this.#irregularArray(array);
+		else if (areDoubles(array)) this.#doubles(array);
+		else this.#elements(array);
+		this.#depth--;
+	}
+
+	#elements(array: readonly unknown[]): void {
+		const { writer } = this;
+		const { length } = array;
+		writer.ensure(5);
+		if (length < tags.SMALL_ARRAY_COUNT) writer.buf[writer.pos++] = tags.SMALL_ARRAY + length;
+		else {
+			writer.buf[writer.pos++] = tags.ARRAY;
+			writeUint32Bytes(writer, length);
+		}
+		let index = 0;
+		try {
+			for (; index < length; index++) this.value(array[index]);
+		} catch (error) {
+			throw beyondProperty(error, index);
+		}
+	}
+
+	#doubles(array: readonly number[]): void {
+		const { writer } = this;
+		writer.ensure(5 + 8 * array.length);
+		writer.buf[writer.pos++] = tags.DOUBLES;
+		writeUint32Bytes(writer, array.length);
+		for (const item of array) writeDoubleBytes(writer, item);
+	}
+
+	/** Holes are left out and named properties follow the elements, which is the order of Object.keys() anyway. */
+	#irregularArray(array: readonly unknown[]): void {
+		const keys = Object.keys(array);
+		writeTag(this.writer, tags.IRREGULAR_ARRAY);
+		writeNumber(this.writer, array.length);
+		writeNumber(this.writer, keys.length);
+		for (const key of keys) {
+			const index = Number(key);
+			const step = index < array.length && String(index) === key ? index : key;
+			this.value(step);
+			try {
+				this.value((array as unknown as Record<string, unknown>)[key]);
+			} catch (error) {
+				throw beyondProperty(error, step);
+			}
+		}
+	}
+
+	#special(object: object, prototype: object): void {
+		const registered = typeOf(prototype);
+		if (registered) this.#registered(registered, object);
+		else if (isNativeError(object) || object instanceof Error) writeError(this, object);
+		else if (!writeBuiltin(this, object)) this.#instance(object as Record<string, unknown>);
+	}
+
+	/** An instance of a class that nobody registered arrives as a plain object, as it does from structuredClone(). */
+	#instance(object: Record<string, unknown>): void {
+		const why = whyRefused(object);
+		if (why !== undefined) refuse(why);
+		if (this.enter(tags.OBJECT, object)) return;
+		this.#properties(object, Object.keys(object));
+		this.#depth--;
+	}
+
+	/** Nothing inside is postponed: decode() has to be given finished data. */
+	#registered(type: RegisteredType, instance: object): void {
+		const limit = this.#depthLimit;
+		this.#depthLimit = MAX_DEPTH;
+		if (this.enter(tags.REGISTERED, instance)) return;
+		this.#open.push(this.#seen.last);
+		writeTag(this.writer, tags.REGISTERED);
+		writeText(this.writer, type.name);
+		try {
+			this.value(type.encode(instance));
+		} catch (error) {
+			throw beyondStep(error, '.encode()');
+		}
+		this.#open.pop();
+		this.#depthLimit = limit;
+		this.#depth--;
+	}
+
+	#tooDeep(kind: number, container: object): boolean {
+		const canWait = kind === tags.ARRAY || kind === tags.OBJECT || kind === tags.MAP || kind === tags.SET;
+		if (canWait && this.#depthLimit === POSTPONE_DEPTH) {
+			this.isGraph = true;
+			this.writer.ensure(2);
+			this.writer.buf[this.writer.pos++] = tags.POSTPONED;
+			this.writer.buf[this.writer.pos++] = kind;
+			this.#postponed.push(container);
+			return true;
+		}
+		if (this.#depth >= MAX_DEPTH) refuse(`it is nested too deeply: more than ${MAX_DEPTH} levels of errors or registered types`);
+		this.#depth++;
+		return false;
+	}
+}

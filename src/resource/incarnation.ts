@@ -1,0 +1,132 @@
+import { type ExitInfo, WorkerExitedError, WorkerStartError } from '../errors/index.ts';
+import {
+	expandTransfer,
+	isHandable,
+	KIND_READY,
+	KIND_START,
+	KIND_START_FAILED,
+	KIND_UNCAUGHT,
+	MessengerCore,
+	type StartFailure,
+	type StartOrder,
+} from '../messenger/index.ts';
+import type { RawExit, StartedWorker } from './backend.ts';
+import type { ResolvedOptions } from './options.ts';
+
+/** Why a host's end of a link never parks. */
+const HOST_REFUSAL = 'this is the host\'s end, and a parked host cannot see its worker die';
+
+/** One life of a worker, from its start to its exit: its process or thread, its messenger, and how it ended. */
+export class Incarnation {
+	readonly core: MessengerCore;
+	readonly worker: StartedWorker;
+	/** Resolves when the worker has ended and its messenger has told everyone; never rejects. */
+	readonly ended: Promise<ExitInfo>;
+	/** True once somebody was told how it ended, other than by an untroubled exit. */
+	wasTold = false;
+	readonly #name: string;
+	#uncaught: { readonly error: unknown } | undefined;
+	#poison: Error | undefined;
+	#isEndWanted = false;
+	#killTimer: NodeJS.Timeout | undefined;
+
+	constructor(name: string, worker: StartedWorker, options: ResolvedOptions) {
+		this.#name = name;
+		this.worker = worker;
+		this.core = new MessengerCore({
+			order: options.terms.order,
+			limits: options.terms.limits,
+			blockingRefusal: HOST_REFUSAL,
+			onPeerGone: (_core, error) => this.#onPeerGone(error),
+			transport: (sink) => worker.open(sink),
+		});
+		this.core.link.on(KIND_UNCAUGHT, (w1, _w2, _w3, bytes) => {
+			const decoded = this.core.link.tryDecode(w1, bytes, bytes.start);
+			this.#uncaught = { error: 'value' in decoded ? decoded.value : decoded.failure };
+		});
+		this.core.link.transport.ref();
+		this.ended = worker.exited.then((exit) => this.#onExit(exit));
+	}
+
+	/** Sends the worker its order; resolves when it begins, rejects with WorkerStartError when it cannot. */
+	async begin(order: StartOrder): Promise<void> {
+		const { link } = this.core;
+		const answer = new Promise<StartFailure | undefined>((resolve) => {
+			link.on(KIND_READY, () => resolve(undefined));
+			link.on(KIND_START_FAILED, (w1, _w2, _w3, bytes) => {
+				const decoded = link.tryDecode(w1, bytes, bytes.start);
+				resolve('value' in decoded ? (decoded.value as StartFailure) : { why: 'its reason could not be read', cause: decoded.failure });
+			});
+		});
+		this.#sendOrder(order);
+		const failure = await Promise.race([answer, this.ended.then((info) => this.#diedBeforeItBegan(info))]);
+		if (failure) throw new WorkerStartError(this.#name, failure.why, failure.cause === undefined ? undefined : { cause: failure.cause });
+	}
+
+	/** Asks the worker to close. A worker that is ending anyway cannot be asked, and need not. */
+	requestClose(): void {
+		this.#isEndWanted = true;
+		if (!this.core.incoming.ending) this.core.outgoing.sendCloseRequest();
+	}
+
+	/** Asks the worker to close, sends SIGTERM, and SIGKILL after `grace` ms. */
+	terminate(grace: number): void {
+		this.requestClose();
+		this.worker.terminate();
+		this.#killTimer ??= setTimeout(() => this.worker.kill(), grace);
+	}
+
+	/** Ends the worker at once and resolves when it has ended. */
+	async kill(): Promise<ExitInfo> {
+		this.#isEndWanted = true;
+		this.worker.kill();
+		return this.ended;
+	}
+
+	/** Errors of the worker that nobody was told of. Each is given once. */
+	takeUntold(info: ExitInfo): unknown[] {
+		const untold = this.core.incoming.takeUntold();
+		const isTroubled = this.#uncaught !== undefined || this.#poison !== undefined || (!this.#isEndWanted && (info.exitCode !== 0 || info.signal !== null));
+		if (isTroubled && !this.wasTold && !this.core.wasEndTold) untold.push(this.core.incoming.ending?.error);
+		this.wasTold = true;
+		return untold;
+	}
+
+	#sendOrder(order: StartOrder): void {
+		const { link } = this.core;
+		const expanded = expandTransfer(order.args.filter(isHandable));
+		try {
+			link.encode(order, expanded.objects, undefined, expanded.sent);
+		} finally {
+			expanded.done();
+		}
+		link.commit(KIND_START, 0, 0, undefined);
+	}
+
+	#diedBeforeItBegan(info: ExitInfo): StartFailure {
+		const how = info.signal ? `by signal ${info.signal}` : `with exit code ${String(info.exitCode)}`;
+		const last = info.stderr ? `. Its stderr said: ${info.stderr}` : '';
+		return { why: `it ended ${how} before its target began${last}`, cause: info.error };
+	}
+
+	#onPeerGone(error: Error | undefined): void {
+		// The exit tells the rest. A poisoned link has no use any more: the worker is ended, and the poison is why.
+		if (!error) return;
+		this.#poison = error;
+		this.worker.kill();
+	}
+
+	#onExit(exit: RawExit): ExitInfo {
+		clearTimeout(this.#killTimer);
+		const { core } = this;
+		// The exit is known before this last look at what the worker had sent, so nothing that was sent is missed.
+		core.link.transport.peerGone();
+		const error = this.#poison ?? this.#uncaught?.error ?? exit.error;
+		const hasError = error !== undefined || this.#uncaught !== undefined;
+		const info: ExitInfo = { exitCode: exit.exitCode, signal: exit.signal, ...(hasError && { error }), ...(exit.stderr && { stderr: exit.stderr }) };
+		core.end(this.#uncaught && !this.#poison ? this.#uncaught.error : new WorkerExitedError(this.#name, info));
+		core.close();
+		return info;
+	}
+}
+

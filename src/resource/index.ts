@@ -1,0 +1,9 @@
+/*
+ * The host's side of workers: starts a process or a thread, pairs it with a messenger, and sees it to its end.
+ *
+ * It does not know what runs inside beyond its target. Its promises: a start that fails leaves nothing behind; however a worker
+ * ends, everyone who waits for it is told, after what it had sent; disposal leaves no process, thread, descriptor or timer.
+ */
+export type { StdioOption, StdioOptions, WorkerResourceOptions } from './options.ts';
+export type { StartArguments, Target } from './target.ts';
+export { type EndOptions, WorkerResource } from './worker-resource.ts';

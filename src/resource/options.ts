@@ -1,0 +1,165 @@
+import { createRequire } from 'node:module';
+
+import { OptionError } from '../errors/index.ts';
+import { DEFAULT_LIMITS, type LinkTerms, type MessengerClass, MultiMessenger, PriorityMessenger } from '../messenger/index.ts';
+import { DEFAULT_RING_BYTES, isRingBytes } from '../ringbuf/index.ts';
+import type { Latency } from '../transport/index.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** Where one standard stream of a worker goes: to the host's own, to `resource.stdout` / `stderr`, or nowhere. */
+export type StdioOption = 'inherit' | 'pipe' | 'ignore';
+
+/** Where the standard streams of a worker go. The last lines of stderr are kept for the exit's error unless it is ignored. */
+export interface StdioOptions {
+	readonly stdout: StdioOption;
+	readonly stderr: StdioOption;
+}
+
+/** Options of a WorkerResource. Times are milliseconds, sizes are bytes. */
+export interface WorkerResourceOptions {
+	/** `'process'` (default): memory of its own, can be killed. `'thread'`: starts faster, shares the process. */
+	backend?: 'process' | 'thread';
+	/** PriorityMessenger (default) or MultiMessenger, for both ends. */
+	messenger?: MessengerClass;
+	/** `'auto'` (default) takes shared memory where it can; `'ring'` insists on it; `'pipe'` takes the fallback. */
+	transport?: 'auto' | 'ring' | 'pipe';
+	/** How eagerly both sides look for work before they sleep; `'balanced'` adapts. */
+	latency?: Latency;
+	/** Size of each of the two rings: a power of two; 256 KiB. */
+	ringBytes?: number;
+	/** Largest message; 1 GiB. */
+	maxMessageBytes?: number;
+	/** Above this many bytes that the peer has not taken, sends return false; 16 MiB. */
+	highWaterMark?: number;
+	/** Above this many, sends throw QueueFullError; 256 MiB. */
+	maxQueuedBytes?: number;
+	/** Bounds the whole start; 30,000. */
+	startTimeout?: number;
+	/** How long disposal waits for the worker to close before it terminates it; 5,000. */
+	closeTimeout?: number;
+	/** From SIGTERM to SIGKILL; 5,000. */
+	killGrace?: number;
+	/** Names the worker in errors; the target's name by default. */
+	name?: string;
+	/** Added to the host's environment. */
+	env?: Record<string, string>;
+	/** Options of the Node that runs the worker; the host's own by default. */
+	execArgv?: string[];
+	/** Limits of a thread, as for `worker_threads`. */
+	resourceLimits?: Record<string, number>;
+	/** Where stdout and stderr go; `'inherit'`. */
+	stdio?: StdioOption | Partial<StdioOptions>;
+	/** Which export of the module is the target; `'default'`. */
+	export?: string;
+	/** Terminates the worker when it aborts. */
+	signal?: AbortSignal;
+}
+
+/** Options with every default filled in. */
+export interface ResolvedOptions {
+	readonly backend: 'process' | 'thread';
+	readonly messenger: MessengerClass;
+	readonly transport: 'auto' | 'ring' | 'pipe';
+	readonly terms: LinkTerms;
+	readonly startTimeout: number;
+	readonly closeTimeout: number;
+	readonly killGrace: number;
+	readonly name: string | undefined;
+	readonly env: Readonly<Record<string, string>>;
+	readonly execArgv: readonly string[];
+	readonly resourceLimits: Readonly<Record<string, number>> | undefined;
+	readonly stdio: StdioOptions;
+	readonly export: string;
+	readonly signal: AbortSignal | undefined;
+}
+
+/** Checks options and fills in defaults. Throws OptionError for the first one that is unknown or makes no sense. */
+export function resolveOptions(options: WorkerResourceOptions = {}): ResolvedOptions {
+	const parsed = check(options);
+	const limits = {
+		highWaterMark: parsed.highWaterMark ?? DEFAULT_LIMITS.highWaterMark,
+		maxQueuedBytes: parsed.maxQueuedBytes ?? Math.max(DEFAULT_LIMITS.maxQueuedBytes, parsed.highWaterMark ?? 0),
+		maxMessageBytes: parsed.maxMessageBytes ?? DEFAULT_LIMITS.maxMessageBytes,
+	};
+	if (limits.maxQueuedBytes < limits.highWaterMark) {
+		throw refuse('maxQueuedBytes', `must be at least highWaterMark (${limits.highWaterMark}), not ${limits.maxQueuedBytes}`);
+	}
+	const messenger = parsed.messenger ?? PriorityMessenger;
+	const latency = parsed.latency ?? 'balanced';
+	const { stdio = 'inherit' } = parsed;
+	return {
+		backend: parsed.backend ?? 'process',
+		messenger,
+		transport: parsed.transport ?? 'auto',
+		terms: { order: messenger.order, latency, ringBytes: parsed.ringBytes ?? DEFAULT_RING_BYTES, limits },
+		startTimeout: parsed.startTimeout ?? 30_000,
+		closeTimeout: parsed.closeTimeout ?? 5000,
+		killGrace: parsed.killGrace ?? 5000,
+		name: parsed.name,
+		env: parsed.env ?? {},
+		execArgv: parsed.execArgv ?? process.execArgv,
+		resourceLimits: parsed.resourceLimits,
+		stdio: typeof stdio === 'string' ? { stdout: stdio, stderr: stdio } : { stdout: stdio.stdout ?? 'inherit', stderr: stdio.stderr ?? 'inherit' },
+		export: parsed.export ?? 'default',
+		signal: parsed.signal,
+	};
+}
+
+type Schema = ReturnType<typeof makeSchema>;
+let schema: Schema | undefined;
+
+function check(options: WorkerResourceOptions): WorkerResourceOptions {
+	if (typeof options !== 'object' || options === null) throw refuse('options', `must be an object, not ${String(options)}`);
+	schema ??= makeSchema();
+	const result = schema.safeParse(options);
+	if (result.success) return options;
+	const issue = result.error.issues[0] as (typeof result.error.issues)[number];
+	if (issue.code === 'unrecognized_keys') {
+		const key = issue.keys[0] as string;
+		const near = nearestName(key, Object.keys(schema.shape));
+		const known = Object.keys(schema.shape).join(', ');
+		throw refuse(key, near ? `is unknown. Did you mean \`${near}\`?` : `is unknown. Known options: ${known}`);
+	}
+	const path = issue.path.join('.');
+	throw refuse(path, `${issue.message}, not ${describe(issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], options))}`);
+}
+
+/** Loads zod at the first resource, for neither a worker nor a program that makes none should pay for it. */
+function makeSchema() {
+	const { z } = createRequire(import.meta.url)('zod') as typeof import('zod');
+	const oneOf = (...values: [string, ...string[]]) => z.enum(values, `must be one of ${values.map((value) => `'${value}'`).join(', ')}`).optional();
+	const milliseconds = z.number('must be a number of milliseconds').min(0, 'must be 0 ms or more').optional();
+	const bytes = z.number('must be a number of bytes').int('must be a whole number of bytes').min(1, 'must be 1 byte or more').optional();
+	const stream = z.enum(['inherit', 'pipe', 'ignore'], "must be one of 'inherit', 'pipe', 'ignore'");
+	return z.strictObject({
+		backend: oneOf('process', 'thread'),
+		messenger: z
+			.custom<MessengerClass>((value) => value === MultiMessenger || (typeof value === 'function' && value.prototype instanceof MultiMessenger), 'must be PriorityMessenger or MultiMessenger')
+			.optional(),
+		transport: oneOf('auto', 'ring', 'pipe'),
+		latency: oneOf('eco', 'balanced', 'low'),
+		ringBytes: z.custom<number>((value) => isRingBytes(value as number), 'must be a power of two from 4096 to 67108864 bytes').optional(),
+		maxMessageBytes: bytes,
+		highWaterMark: bytes,
+		maxQueuedBytes: bytes,
+		startTimeout: milliseconds,
+		closeTimeout: milliseconds,
+		killGrace: milliseconds,
+		name: z.string('must be a string').min(1, 'must not be empty').optional(),
+		env: z.record(z.string(), z.string('must be a string'), 'must be an object of strings').optional(),
+		execArgv: z.array(z.string('must be a string'), 'must be an array of strings').optional(),
+		resourceLimits: z.record(z.string(), z.number('must be a number'), 'must be an object of numbers').optional(),
+		stdio: z.union([stream, z.strictObject({ stdout: stream.optional(), stderr: stream.optional() })], "must be 'inherit', 'pipe', 'ignore' or { stdout, stderr } of those").optional(),
+		export: z.string('must be the name of an export').min(1, 'must not be empty').optional(),
+		signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal').optional(),
+	});
+}
+
+function refuse(option: string, problem: string): OptionError {
+	return new OptionError({ subject: 'WorkerResource', option, problem });
+}
+
+function describe(value: unknown): string {
+	if (typeof value === 'string') return `'${value}'`;
+	return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

@@ -1,0 +1,82 @@
+import type { MultiMessenger, StartFailure, WireTarget } from '../messenger/index.ts';
+import { BaseWorkerProcess } from './base-worker-process.ts';
+import { compilerHelpers, evaluateInline, explainMissingName } from './inline-target.ts';
+import { inlineScope } from './inline-scope.ts';
+
+/** A target that was loaded: runs it with its messenger and the arguments of `start()`. */
+export type LoadedTarget = (messenger: MultiMessenger, args: readonly unknown[]) => unknown;
+
+/** Why a target cannot be run. */
+export class TargetError extends Error implements StartFailure {
+	readonly why: string;
+
+	constructor(why: string, cause?: unknown) {
+		super(why, { cause });
+		this.why = why;
+	}
+}
+
+type Callable = (...args: unknown[]) => unknown;
+type Constructable = new (...args: unknown[]) => { run?: unknown };
+
+/** Loads what the host asked for. Throws TargetError, naming what is wrong with it. */
+export async function loadTarget(target: WireTarget): Promise<LoadedTarget> {
+	if (target.type === 'module') return runnable(await loadExport(target), `export \`${target.exportName}\` of ${target.url}`);
+	const label = `inline target "${target.name || 'anonymous'}"`;
+	let value: unknown;
+	try {
+		value = evaluateInline(target.source, target.name, { ...compilerHelpers(), ...inlineScope });
+	} catch (error) {
+		throw new TargetError(`${label} could not be evaluated in the worker: ${textOf(error)}`, error);
+	}
+	const run = runnable(value, label);
+	return async (messenger, args) => {
+		try {
+			return await run(messenger, args);
+		} catch (error) {
+			throw explainMissingName(error, target.name);
+		}
+	};
+}
+
+async function loadExport({ url, exportName }: WireTarget & { type: 'module' }): Promise<unknown> {
+	let exports: Record<string, unknown>;
+	try {
+		exports = (await import(url)) as Record<string, unknown>;
+	} catch (error) {
+		const isMissing = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND' && textOf(error).includes(pathOf(url));
+		throw new TargetError(isMissing ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`, error);
+	}
+	if (exportName in exports) return exports[exportName];
+	const names = Object.keys(exports);
+	const there = names.length > 0 ? `it exports ${names.map((name) => `\`${name}\``).join(', ')}` : 'it exports nothing';
+	throw new TargetError(`module ${url} has no export \`${exportName}\`: ${there}. Choose one by the option \`export\`.`);
+}
+
+function runnable(value: unknown, label: string): LoadedTarget {
+	if (typeof value !== 'function') {
+		throw new TargetError(`${label} is ${value === null ? 'null' : `of type ${typeof value}`}, not a function or a class`);
+	}
+	if (!isClass(value)) return (messenger, args) => (value as Callable)(messenger, ...args);
+	return (messenger, args) => {
+		const instance = new (value as unknown as Constructable)(messenger, ...args);
+		if (typeof instance.run !== 'function') throw new TypeError(`${label} is a class without a run() method; extend BaseWorkerProcess`);
+		return (instance.run as Callable).call(instance);
+	};
+}
+
+function isClass(value: object): boolean {
+	return (value as { prototype?: unknown }).prototype instanceof BaseWorkerProcess || /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function pathOf(url: string): string {
+	try {
+		return decodeURIComponent(new URL(url).pathname);
+	} catch {
+		return url;
+	}
+}
+
+function textOf(error: unknown): string {
+	return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
