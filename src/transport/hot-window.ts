@@ -6,13 +6,22 @@ import type { Latency } from './transport.ts';
 const MAX_WINDOW = 2;
 /** First guess, and what a sleep that proves too short brings back, in milliseconds. */
 const USUAL_WINDOW = 0.05;
+/** Two looks with nothing to do between them that are further apart mean that somebody else had the processor, in milliseconds. */
+const DESCHEDULED = 0.15;
+/** How long not to poll after that, in milliseconds: doubled each time up to the limit, halved by each window that paid. */
+const MIN_REST = 5;
+const MAX_REST = 500;
 
 /**
  * Decides how long a side keeps polling after work before it sleeps.
  *
  * Being woken costs 30 to 60 microseconds, polling a few hundred nanoseconds a round; so polling pays while the next message
- * is likely to come soon, and wastes a processor otherwise. The window grows while sleeps turn out short, shrinks to nothing
- * while they are long, and is nothing where this process has one processor: there the poller would keep the peer from running.
+ * is likely to come soon, and wastes a processor otherwise. The window grows while sleeps turn out short, and shrinks to
+ * nothing while they are long.
+ *
+ * Where processors are scarce, polling does harm: the poller uses up the time slice that it would need when the message comes,
+ * or the one that the peer needs to answer. So there is no window where this process has one processor, and none for a while
+ * after a look that came late because something else was running.
  */
 export class HotWindow {
 	/** Time to poll after the last work, in milliseconds. */
@@ -22,27 +31,36 @@ export class HotWindow {
 	readonly #isFixed: boolean;
 	#workAt = 0;
 	#sleptAt = 0;
+	#lookedAt = 0;
+	#wasIdleLook = false;
+	#rest = MIN_REST;
+	#restUntil = 0;
 
 	constructor(latency: Latency, processors: number = availableParallelism()) {
 		this.canSpin = processors >= 2;
-		this.#isFixed = latency !== 'balanced' || processors < 2;
-		if (latency === 'eco' || processors < 2) this.window = 0;
+		this.#isFixed = latency !== 'balanced' || !this.canSpin;
+		if (latency === 'eco' || !this.canSpin) this.window = 0;
 		else this.window = latency === 'low' ? MAX_WINDOW : USUAL_WINDOW;
 	}
 
-	/** Notes that there was something to do at `now`. */
-	worked(now: number): void {
-		this.#workAt = now;
+	/** Notes a look at `now`, and whether there was something to do. */
+	looked(now: number, didWork: boolean): void {
+		if (this.#wasIdleLook && now - this.#lookedAt > DESCHEDULED) this.#backOff(now);
+		else if (this.#wasIdleLook && didWork) this.#rest = Math.max(MIN_REST, this.#rest / 2);
+		this.#lookedAt = now;
+		this.#wasIdleLook = !didWork;
+		if (didWork) this.#workAt = now;
 	}
 
 	/** True while it pays to look again instead of sleeping. */
 	isHot(now: number): boolean {
-		return this.window > 0 && now - this.#workAt < this.window;
+		return now - this.#workAt < this.window && now >= this.#restUntil;
 	}
 
 	/** Notes that this side goes to sleep at `now`. */
 	slept(now: number): void {
 		this.#sleptAt = now;
+		this.#wasIdleLook = false;
 	}
 
 	/** Learns from how long the sleep was that ends at `now`. */
@@ -51,5 +69,10 @@ export class HotWindow {
 		const gap = now - this.#sleptAt;
 		if (gap < 4 * Math.max(this.window, USUAL_WINDOW)) this.window = Math.min(MAX_WINDOW, Math.max(USUAL_WINDOW, this.window * 2));
 		else if (gap > 8 * MAX_WINDOW) this.window = this.window > USUAL_WINDOW ? this.window / 2 : USUAL_WINDOW;
+	}
+
+	#backOff(now: number): void {
+		this.#restUntil = now + this.#rest;
+		this.#rest = Math.min(MAX_REST, this.#rest * 2);
 	}
 }

@@ -190,9 +190,9 @@ export class RingTransport implements Transport {
 		if (this.#state === 'gone' || this.#state === 'closed') return;
 		const didRead = this.#takeIn();
 		if ((this.#state as string) === 'gone') return;
+		const didSend = !this.#sender.isEmpty && this.#pump();
 		const now = performance.now();
-		if (didRead) this.#hot.worked(now);
-		if (!this.#sender.isEmpty && this.#pump()) this.#hot.worked(now);
+		this.#hot.looked(now, didRead || didSend);
 		if (this.#hot.isHot(now)) this.#schedule();
 		else this.#sleep(now);
 	}

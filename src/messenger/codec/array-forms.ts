@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 /** Arrays up to this length are asked for all their values, longer ones go to inspect(). */
 const LISTED_ELEMENTS = 128;
 
-/** Arrays of numbers from this length on are looked through for a form without tags. */
-const MIN_DOUBLES = 16;
+/** Arrays from this length on are looked through for numbers. */
+const MIN_NUMBERS = 16;
 
 /** True when no element is missing. Stops at the first hole, so a huge sparse array costs nothing. */
 export function isDense(array: readonly unknown[]): boolean {
@@ -30,15 +30,21 @@ export function hasNamedProperties(array: readonly unknown[]): boolean {
 	return text !== `[ ... ${length} more items ]`;
 }
 
-/** True when it holds only numbers and most of them are no small integers, which take less space one by one. */
-export function areDoubles(array: readonly unknown[]): array is readonly number[] {
+/** What an array of numbers is made of. */
+export type NumberArrayForm = 'integers' | 'doubles' | undefined;
+
+/**
+ * Tells whether an array that is not short holds only numbers, which also means that it has no hole; `doubles` if most of
+ * them are no small integers, which take less space one by one. Undefined for all other arrays.
+ */
+export function numberArrayForm(array: readonly unknown[]): NumberArrayForm {
 	const { length } = array;
-	if (length < MIN_DOUBLES || typeof array[0] !== 'number' || typeof array[length - 1] !== 'number') return false;
+	if (length < MIN_NUMBERS || typeof array[0] !== 'number' || typeof array[length - 1] !== 'number') return undefined;
 	let fractions = 0;
 	for (let index = 0; index < length; index++) {
 		const item = array[index];
-		if (typeof item !== 'number') return false;
+		if (typeof item !== 'number') return undefined;
 		if ((item | 0) !== item) fractions++;
 	}
-	return 2 * fractions > length;
+	return 2 * fractions > length ? 'doubles' : 'integers';
 }

@@ -2,7 +2,7 @@ import { corrupt } from './corrupt.ts';
 import type { NativeBuffer } from './native-buffer.ts';
 import { IS_LITTLE_ENDIAN } from './numbers.ts';
 import { BIGINT64, BIGINT_NEGATIVE } from './tags.ts';
-import { TextCache } from './text-cache.ts';
+import type { TextCache } from './text-cache.ts';
 
 const NO_BYTES = Buffer.alloc(0);
 
@@ -17,9 +17,13 @@ export class ByteReader {
 	pos = 0;
 	/** Offset in `buf` after the last byte that may be read. */
 	end = 0;
-	readonly #texts = new TextCache();
+	readonly #texts: TextCache;
 	#view: DataView | undefined;
 	#viewed: Buffer = NO_BYTES;
+
+	constructor(texts: TextCache) {
+		this.#texts = texts;
+	}
 
 	/** Goes to bytes `start` to `end`. */
 	seek(buf: Buffer, start: number, end: number): void {

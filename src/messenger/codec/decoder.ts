@@ -8,6 +8,7 @@ import type { NativeBuffer } from './native-buffer.ts';
 import { FOOTER_BYTES } from './outgoing-buffers.ts';
 import { ShapeTable } from './shapes.ts';
 import { CODEC_BYTES, CODEC_GRAPH, CODEC_LATIN1, CODEC_UTF16, CODEC_VALUE } from './tags.ts';
+import { TextCache } from './text-cache.ts';
 import { ValueReader } from './value-reader.ts';
 
 /** What came with the bytes of a message. */
@@ -26,7 +27,8 @@ const NO_SIDE: readonly unknown[] = [];
 /** Turns the bytes of a {@link ValueEncoder} back into values, for one direction of one link. */
 export class ValueDecoder {
 	readonly #shapes = new ShapeTable();
-	readonly #reader = new ValueReader(this.#shapes);
+	readonly #texts = new TextCache();
+	readonly #reader = new ValueReader(this.#shapes, this.#texts);
 	#isBusy = false;
 
 	/**
@@ -46,7 +48,7 @@ export class ValueDecoder {
 				if (options.owned && isArrayBuffer(buf.buffer)) return new Uint8Array(buf.buffer, buf.byteOffset + start, end - start);
 				return copyBytes(buf, start, end);
 			case CODEC_LATIN1:
-				return (buf as NativeBuffer).latin1Slice(start, end);
+				return this.#texts.read(buf, start, end - start);
 			case CODEC_UTF16:
 				if ((end - start) % 2 !== 0) throw corrupt('a text ends within a character', { bytes: end - start });
 				return (buf as NativeBuffer).ucs2Slice(start, end);

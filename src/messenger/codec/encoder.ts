@@ -3,10 +3,11 @@ import { types } from 'node:util';
 import { DataCloneError } from '../../errors/index.ts';
 import type { ByteWriter } from '../../internal/byte-writer.ts';
 import { OutgoingBuffers } from './outgoing-buffers.ts';
+import { writeNumber, writeTag } from './numbers.ts';
 import { Refusal } from './refusal.ts';
 import { isOutOfBounds, maxBytesOf } from './resizable-buffer.ts';
 import { ShapeTree } from './shapes.ts';
-import { CODEC_BYTES, CODEC_GRAPH, CODEC_VALUE } from './tags.ts';
+import { CODEC_BYTES, CODEC_GRAPH, CODEC_VALUE, NULL, UNDEFINED } from './tags.ts';
 import { writeBareText } from './texts.ts';
 import { ValueWalk } from './value-walk.ts';
 
@@ -17,6 +18,8 @@ export interface ValueEncoderOptions {
 	/** Whether key lists are remembered between messages. Needs a receiver that sees all of them in order. Default true. */
 	readonly shapes?: boolean;
 }
+
+const NO_OBJECTS: readonly object[] = [];
 
 /**
  * Turns values into bytes, for one direction of one link.
@@ -47,12 +50,37 @@ export class ValueEncoder {
 	 * @throws DataCloneError naming the path of what cannot travel, and whatever a getter or the `encode` of a registered type
 	 * throws; nothing is written or remembered then
 	 */
-	encode(writer: ByteWriter, value: unknown, transfer?: readonly object[]): number {
-		this.#start();
+	encode(writer: ByteWriter, value: unknown, transfer: readonly object[] = NO_OBJECTS): number {
+		if (this.#isBusy) throw new DataCloneError('data', 'it was sent by a getter, or by encode() of a type, of a message being encoded');
+		this.#shapes?.drop();
+		this.#buffers.begin(transfer);
+		// These hold nothing, so they need none of what follows.
+		if (typeof value === 'string') return writeBareText(writer, value);
+		if (typeof value === 'number') {
+			writeNumber(writer, value);
+			return CODEC_VALUE;
+		}
+		if (value === undefined || value === null) {
+			writeTag(writer, value === null ? NULL : UNDEFINED);
+			return CODEC_VALUE;
+		}
+		return this.#encodeObject(writer, value);
+	}
+
+	/** The message was put on the ordered path: the peer knows its shapes from now on. */
+	commitShapes(): void {
+		this.#shapes?.commit();
+	}
+
+	/** The message left the ordered path, or is not sent: its shapes are forgotten. The peer decodes it with `localShapes`. */
+	dropShapes(): void {
+		this.#shapes?.drop();
+	}
+
+	#encodeObject(writer: ByteWriter, value: {}): number {
 		const base = writer.pos - writer.start;
+		this.#isBusy = true;
 		try {
-			this.#buffers.begin(transfer);
-			if (typeof value === 'string') return writeBareText(writer, value);
 			if (value instanceof Uint8Array && this.#isBare(value)) return writeBareBytes(writer, value);
 			this.#walk.run(writer, value);
 			if (!this.#walk.isGraph && this.#buffers.isEmpty) return CODEC_VALUE;
@@ -69,29 +97,11 @@ export class ValueEncoder {
 		}
 	}
 
-	/** The message was put on the ordered path: the peer knows its shapes from now on. */
-	commitShapes(): void {
-		this.#shapes?.commit();
-	}
-
-	/** The message left the ordered path, or is not sent: its shapes are forgotten. The peer decodes it with `localShapes`. */
-	dropShapes(): void {
-		this.#shapes?.drop();
-	}
-
-	#start(): void {
-		if (this.#isBusy) {
-			throw new DataCloneError('data', 'a getter, or encode() of a registered type, sent it while another message was being encoded');
-		}
-		this.#isBusy = true;
-		this.#shapes?.drop();
-	}
-
 	/** True when the bytes say everything: the buffer is neither shared, nor resizable, nor transferred. */
 	#isBare(bytes: Uint8Array): boolean {
 		const { buffer } = bytes;
-		if (bytes.length === 0 && isOutOfBounds(bytes)) return false;
-		return !types.isSharedArrayBuffer(buffer) && maxBytesOf(buffer) === undefined && this.#buffers.sideIndex(buffer) < 0;
+		if (types.isSharedArrayBuffer(buffer) || maxBytesOf(buffer) !== undefined || this.#buffers.sideIndex(buffer) >= 0) return false;
+		return bytes.length > 0 || !isOutOfBounds(bytes);
 	}
 }
 

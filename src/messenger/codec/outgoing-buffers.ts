@@ -60,10 +60,9 @@ export class OutgoingBuffers {
 	}
 
 	/** Starts a message. Throws DataCloneError for a transfer list that cannot be transferred. */
-	begin(transfer: readonly object[] | undefined): void {
-		this.clear();
+	begin(transfer: readonly object[]): void {
 		this.#side = NOTHING as object[];
-		if (transfer === undefined || transfer.length === 0) return;
+		if (transfer.length === 0) return;
 		transfer.forEach(checkTransferable);
 		this.#side = [...transfer];
 	}

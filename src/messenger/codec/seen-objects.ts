@@ -1,5 +1,5 @@
 /** So many objects are compared one by one; most messages have fewer, and never pay for a Map. */
-const LISTED = 8;
+const LISTED = 24;
 
 /**
  * The objects of the message that is being encoded, numbered as they are met. It is how shared references and cycles are

@@ -23,13 +23,7 @@ export function writeText(writer: ByteWriter, text: string): void {
 	}
 	writer.ensure(1 + length);
 	const { buf, pos } = writer;
-	let bits = 0;
-	for (let index = 0; index < length; index++) {
-		const unit = text.charCodeAt(index);
-		bits |= unit;
-		buf[pos + 1 + index] = unit;
-	}
-	if (bits > 0xff) {
+	if (!tryCopyLatin1(buf, pos + 1, text)) {
 		writeWideText(writer, text);
 		return;
 	}
@@ -40,18 +34,33 @@ export function writeText(writer: ByteWriter, text: string): void {
 /** Writes a text as the whole payload and returns its codec id. */
 export function writeBareText(writer: ByteWriter, text: string): number {
 	const { length } = text;
-	if (NOT_LATIN1.test(text)) {
-		writer.ensure(2 * length);
-		(writer.buf as NativeBuffer).ucs2Write(text, writer.pos, 2 * length);
-		writer.pos += 2 * length;
-		return CODEC_UTF16;
+	if (length <= LOOP_CHARACTERS) {
+		writer.ensure(length);
+		if (tryCopyLatin1(writer.buf, writer.pos, text)) {
+			writer.pos += length;
+			return CODEC_LATIN1;
+		}
+	} else if (!NOT_LATIN1.test(text)) {
+		writer.ensure(length);
+		(writer.buf as NativeBuffer).latin1Write(text, writer.pos, length);
+		writer.pos += length;
+		return CODEC_LATIN1;
 	}
-	writer.ensure(length);
-	const { buf, pos } = writer;
-	if (length > LOOP_CHARACTERS) (buf as NativeBuffer).latin1Write(text, pos, length);
-	else for (let index = 0; index < length; index++) buf[pos + index] = text.charCodeAt(index);
-	writer.pos = pos + length;
-	return CODEC_LATIN1;
+	writer.ensure(2 * length);
+	(writer.buf as NativeBuffer).ucs2Write(text, writer.pos, 2 * length);
+	writer.pos += 2 * length;
+	return CODEC_UTF16;
+}
+
+/** Copies a short text into memory that has room for it; false if it is not latin1, and what was copied means nothing. */
+function tryCopyLatin1(buf: Buffer, pos: number, text: string): boolean {
+	let bits = 0;
+	for (let index = 0; index < text.length; index++) {
+		const unit = text.charCodeAt(index);
+		bits |= unit;
+		buf[pos + index] = unit;
+	}
+	return bits <= 0xff;
 }
 
 function writeLatin1Text(writer: ByteWriter, text: string): void {

@@ -5,6 +5,7 @@ import type { IncomingBuffers } from './incoming-buffers.ts';
 import { defineProperty, isOrdinaryKey } from './plain-keys.ts';
 import type { KnownShape, ShapeTable } from './shapes.ts';
 import * as tags from './tags.ts';
+import type { TextCache } from './text-cache.ts';
 import type { ValueSource } from './value-source.ts';
 import { MAX_DEPTH } from './value-walk.ts';
 
@@ -41,8 +42,8 @@ export class ValueReader extends ByteReader implements ValueSource {
 	#ready: Postponed | undefined;
 	#failure: { readonly error: unknown } | undefined;
 
-	constructor(shapes: ShapeTable) {
-		super();
+	constructor(shapes: ShapeTable, texts: TextCache) {
+		super(texts);
 		this.#shapes = shapes;
 	}
 
