@@ -107,7 +107,7 @@ export class RingReader {
 		// Pairs with the store of TAIL in RingWriter.publish(): everything before it has been written.
 		const tail = Atomics.load(this.#control, this.#base + TAIL);
 		const waiting = (tail - this.#head) | 0;
-		if (waiting < 0 || waiting > this.#capacity || (tail & 15) !== 0) {
+		if (waiting < 0 || waiting > this.#capacity || ((tail | waiting) & 15) !== 0) {
 			throw new ProtocolError('TAIL lies outside the ring', { tail, head: this.#head, capacity: this.#capacity });
 		}
 		return tail;

@@ -136,7 +136,7 @@ export class RingWriter {
 		// Pairs with the store of HEAD in RingReader.release(): what the consumer has given back may be overwritten.
 		const head = Atomics.load(this.#control, this.#base + HEAD);
 		const used = (this.#tail - head) | 0;
-		if (used < 0 || used > this.#capacity || (head & 15) !== 0) {
+		if (used < 0 || used > this.#capacity || ((head | used) & 15) !== 0) {
 			throw new ProtocolError('HEAD lies outside the ring', { head, tail: this.#tail, capacity: this.#capacity });
 		}
 		return head;
