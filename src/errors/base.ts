@@ -37,7 +37,7 @@ export class CoprocError extends Error {
 	}
 
 	static override [Symbol.hasInstance](value: unknown): boolean {
-		return isBranded(value, this as unknown as ErrorClass);
+		return isBranded(value, this);
 	}
 }
 
@@ -52,7 +52,7 @@ export class InvalidArgumentError extends TypeError {
 	}
 
 	static override [Symbol.hasInstance](value: unknown): boolean {
-		return isBranded(value, this as unknown as ErrorClass);
+		return isBranded(value, this);
 	}
 }
 

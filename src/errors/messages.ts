@@ -116,7 +116,10 @@ export class BlockingNotAllowedError extends CoprocError {
 /** Thrown by every call on a messenger that was disposed of on this side. */
 export class MessengerClosedError extends CoprocError {
 	constructor(facts: { method: string }) {
-		super('ERR_COPROC_MESSENGER_CLOSED', `${facts.method}() failed: this messenger was closed on this side. Start the resource again, or make a new pair.`);
+		super(
+			'ERR_COPROC_MESSENGER_CLOSED',
+			`${facts.method}() failed: this messenger was closed on this side. Start the resource again, or make a new pair.`,
+		);
 	}
 }
 

@@ -55,7 +55,8 @@ export function loadLibc(): LibcResult {
 }
 
 function tryLoad(): LibcResult {
-	if (process.platform !== 'linux') return { libc: undefined, reason: `shared memory for processes needs Linux, this is ${process.platform}` };
+	if (process.platform !== 'linux')
+		return { libc: undefined, reason: `shared memory for processes needs Linux, this is ${process.platform}` };
 	const futex = FUTEX_SYSCALL[process.arch];
 	if (futex === undefined) return { libc: undefined, reason: `the futex call is not known for ${process.arch}` };
 	try {

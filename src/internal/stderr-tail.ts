@@ -30,7 +30,9 @@ export class SharedTail {
 		// Pairs with the store in write().
 		const written = Atomics.load(this.#written, 0);
 		const length = Math.min(written, TAIL_BYTES);
-		const bytes = Buffer.from(Array.from({ length }, (_, index) => this.#bytes[(written - length + index) % TAIL_BYTES] as number));
+		const bytes = Buffer.from(
+			Array.from({ length }, (_, index) => this.#bytes[(written - length + index) % TAIL_BYTES] as number),
+		);
 		return lastLines(bytes.toString());
 	}
 }

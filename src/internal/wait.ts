@@ -55,20 +55,19 @@ export class Waiter<T> {
 
 	#arm(what: string, options: WaitOptions, onGivenUp: (() => void) | undefined): void {
 		const { timeout, signal } = options;
-		let timer: NodeJS.Timeout | undefined;
 		const giveUp = (error: unknown): void => {
 			if (this.reject(error)) onGivenUp?.();
 		};
 		const onAbort = (): void => giveUp(signal?.reason);
+		if (signal?.aborted) return onAbort();
+		const onTimeout = (): void => giveUp(new TimeoutError({ what, timeout: timeout ?? 0 }));
+		if (timeout !== undefined && timeout <= 0) return onTimeout();
+		const timer = timeout === undefined || timeout > MAX_TIMER ? undefined : setTimeout(onTimeout, timeout);
+		signal?.addEventListener('abort', onAbort, { once: true });
 		this.#tidy = () => {
 			clearTimeout(timer);
 			signal?.removeEventListener('abort', onAbort);
 		};
-		if (signal?.aborted) return onAbort();
-		signal?.addEventListener('abort', onAbort, { once: true });
-		if (timeout === undefined || timeout > MAX_TIMER) return;
-		if (timeout <= 0) return giveUp(new TimeoutError({ what, timeout }));
-		timer = setTimeout(() => giveUp(new TimeoutError({ what, timeout })), timeout);
 	}
 }
 
@@ -76,6 +75,8 @@ export class Waiter<T> {
 export function checkWaitOptions(method: string, options: WaitOptions | undefined): void {
 	const timeout = options?.timeout;
 	if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0)) {
-		throw new InvalidArgumentError(`${method}() was refused: \`timeout\` must be a number of milliseconds, 0 or more, not ${String(timeout)}`);
+		throw new InvalidArgumentError(
+			`${method}() was refused: \`timeout\` must be a number of milliseconds, 0 or more, not ${String(timeout)}`,
+		);
 	}
 }

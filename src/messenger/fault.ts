@@ -11,14 +11,23 @@ export function portableError(error: unknown, canSend: (value: unknown) => boole
 	if (canSend(error)) return error;
 	if (!(error instanceof Error)) return new Error(`a value that cannot be sent was thrown: ${describe(error)}`);
 	const portable = new Error(error.message);
-	Object.defineProperty(portable, 'name', { value: String(error.name), configurable: true, writable: true });
-	Object.defineProperty(portable, 'stack', { value: String(error.stack), configurable: true, writable: true });
+	Object.defineProperty(portable, 'name', { value: error.name, configurable: true, writable: true });
+	Object.defineProperty(portable, 'stack', { value: error.stack, configurable: true, writable: true });
 	for (const key of Object.keys(error)) {
 		const value = (error as unknown as Record<string, unknown>)[key];
-		Object.defineProperty(portable, key, { value: canSend(value) ? value : describe(value), enumerable: true, configurable: true, writable: true });
+		Object.defineProperty(portable, key, {
+			value: canSend(value) ? value : describe(value),
+			enumerable: true,
+			configurable: true,
+			writable: true,
+		});
 	}
 	if (error.cause !== undefined && depth < MAX_CAUSES) {
-		Object.defineProperty(portable, 'cause', { value: portableError(error.cause, canSend, depth + 1), configurable: true, writable: true });
+		Object.defineProperty(portable, 'cause', {
+			value: portableError(error.cause, canSend, depth + 1),
+			configurable: true,
+			writable: true,
+		});
 	}
 	return portable;
 }

@@ -74,7 +74,7 @@ export class Incoming {
 
 	/** Waits for the next message of `channel`, whose queue is empty. */
 	wait(channel: Channel, options: WaitOptions | undefined): Promise<Message> {
-		if (this.ending) return Promise.reject(this.ending.error as Error);
+		if (this.ending) return Promise.reject(this.ending.error);
 		const waiter = new Waiter<Message>('receive()', options);
 		if (!waiter.isDone) channel.waiters.push(waiter);
 		return waiter.promise;
@@ -82,7 +82,7 @@ export class Incoming {
 
 	/** Waits until something is queued on any channel. */
 	waitAny(options: WaitOptions | undefined): Promise<void> {
-		if (this.ending) return Promise.reject(this.ending.error as Error);
+		if (this.ending) return Promise.reject(this.ending.error);
 		const waiter = new Waiter<void>('awaitAvailable()', options, () => {
 			this.#anyWaiters = this.#anyWaiters.filter((other) => !other.isDone);
 		});
@@ -116,7 +116,8 @@ export class Incoming {
 		let wasTold = false;
 		for (const channel of this.#parts.channels as Iterable<Channel>) {
 			channel.lost = Math.max(0, channel.outstanding - channel.queuedReplies);
-			for (let waiter = channel.waiters.shift(); waiter; waiter = channel.waiters.shift()) wasTold = waiter.reject(error) || wasTold;
+			for (let waiter = channel.waiters.shift(); waiter; waiter = channel.waiters.shift())
+				wasTold = waiter.reject(error) || wasTold;
 		}
 		for (const waiter of this.#anyWaiters) wasTold = waiter.reject(error) || wasTold;
 		this.#anyWaiters = [];
@@ -211,4 +212,3 @@ export class Incoming {
 		return ((envelope.requestId - this.#completedUpTo) | 0) > 0;
 	}
 }
-

@@ -1,4 +1,10 @@
-import { DataCloneError, InvalidArgumentError, MessageNotRecognizedError, MessageTooLargeError, ProtocolError } from '../errors/index.ts';
+import {
+	DataCloneError,
+	InvalidArgumentError,
+	MessageNotRecognizedError,
+	MessageTooLargeError,
+	ProtocolError,
+} from '../errors/index.ts';
 import type { ByteWriter } from '../internal/byte-writer.ts';
 import { type FrameBytes, type FrameSink, KIND_MASK, type Lane, type Transport } from '../transport/index.ts';
 import { ValueDecoder, ValueEncoder } from './codec/index.ts';
@@ -51,7 +57,10 @@ export class MessageLink implements FrameSink {
 	 * it was never there; `onSent` is called then. Throws DataCloneError or MessageTooLargeError.
 	 */
 	encode(value: unknown, transfer?: readonly object[], prefix?: PrefixWriter, onSent?: () => void): number {
-		if (this.#writer) throw new InvalidArgumentError('a message was not sent: another one is being encoded. Getters and encode() of a type must not send.');
+		if (this.#writer)
+			throw new InvalidArgumentError(
+				'a message was not sent: another one is being encoded. Getters and encode() of a type must not send.',
+			);
 		const { transport } = this;
 		const writer = (this.#writer = transport.begin());
 		this.#onSent = onSent;
@@ -151,7 +160,8 @@ export class MessageLink implements FrameSink {
 /** Between processes nothing can change hands: buffers are copied and then detached, so that the same code means the same. */
 function checkDetachable(transfer: readonly object[]): readonly object[] {
 	transfer.forEach((object, index) => {
-		if (!(object instanceof ArrayBuffer)) throw new DataCloneError(`transfer[${index}]`, 'only an ArrayBuffer can be handed to another process');
+		if (!(object instanceof ArrayBuffer))
+			throw new DataCloneError(`transfer[${index}]`, 'only an ArrayBuffer can be handed to another process');
 	});
 	return transfer;
 }

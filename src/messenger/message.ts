@@ -90,8 +90,9 @@ export class Message<T = unknown> {
 	}
 
 	#answer(method: string, isFailure: boolean, data: unknown, options?: SendOptions): boolean {
-		if (!this.isRequest) throw new InvalidArgumentError(`message.${method}() was refused: this message is no request, so nobody waits for a reply`);
+		if (!this.isRequest)
+			throw new InvalidArgumentError(`message.${method}() was refused: this message is no request, so nobody waits for a reply`);
 		if (this.#isAnswered) throw new InvalidArgumentError(`message.${method}() was refused: this request was answered already`);
-		return this.#replier.answer(this as Message, isFailure, data, options);
+		return this.#replier.answer(this, isFailure, data, options);
 	}
 }

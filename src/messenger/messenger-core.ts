@@ -103,7 +103,7 @@ export class MessengerCore {
 		// A getter that receives while its object is being sent: the report has to wait for the end of that message.
 		if (this.link.isEncoding) return queueMicrotask(() => this.#reportPopped(total));
 		this.link.encode(undefined);
-		this.link.commit(KIND_CREDIT, total % 2 ** 32 | 0, Math.floor(total / 2 ** 32), undefined);
+		this.link.commit(KIND_CREDIT, (total % 2 ** 32) | 0, Math.floor(total / 2 ** 32), undefined);
 	}
 }
 

@@ -1,4 +1,10 @@
-import { BlockingNotAllowedError, MessengerClosedError, ResourceRequestedClose, TimeoutError, WorkerExitedError } from '../errors/index.ts';
+import {
+	BlockingNotAllowedError,
+	MessengerClosedError,
+	ResourceRequestedClose,
+	TimeoutError,
+	WorkerExitedError,
+} from '../errors/index.ts';
 import { checkWaitOptions, type WaitOptions } from '../internal/wait.ts';
 import type { ChannelId } from './channel-id.ts';
 import type { Channel } from './channel.ts';

@@ -59,7 +59,11 @@ export class Outgoing {
 	/** Sends data that expects no reply. False above the high-water mark. */
 	sendData(data: unknown, channelId: ChannelId | undefined, options: SendOptions | undefined): boolean {
 		const channel = this.#parts.channels.get(channelId);
-		return this.#send({ kind: KIND_DATA, flags: 0, requestId: 0, channel, priority: priorityOf(data, options), isCharged: true }, data, options);
+		return this.#send(
+			{ kind: KIND_DATA, flags: 0, requestId: 0, channel, priority: priorityOf(data, options), isCharged: true },
+			data,
+			options,
+		);
 	}
 
 	/** Sends a request whose reply will be queued. False above the high-water mark. */
@@ -80,14 +84,24 @@ export class Outgoing {
 	sendRequests(items: Iterable<unknown>, channelId: ChannelId | undefined, options: SendOptions | undefined): boolean {
 		const { channels, credit, link, requests } = this.#parts;
 		const channel = channels.get(channelId);
-		if (options?.transfer?.length) throw new InvalidArgumentError('sendRequestMultiple() was refused: `transfer` needs a message of its own; use sendRequest()');
+		if (options?.transfer?.length)
+			throw new InvalidArgumentError(
+				'sendRequestMultiple() was refused: `transfer` needs a message of its own; use sendRequest()',
+			);
 		let isBelow = true;
 		for (const { payload, codec, priority } of this.#encodeAll(items, options)) {
 			const parcel = { kind: KIND_REQUEST, flags: 0, requestId: requests.take(), channel, priority, isCharged: true };
 			const naming = this.#naming(channel);
 			// Own shapes: nothing these payloads define may count later, for they were encoded apart from the link's encoder.
 			const w1 = headerOf(parcel, naming !== undefined) | FLAG_LOCAL_SHAPES | (codec << CODEC_SHIFT);
-			const bytes = link.sendEncoded(w1, parcel.requestId, naming ?? channel.number, naming || channel.lane, payload, this.#prefix(parcel, naming));
+			const bytes = link.sendEncoded(
+				w1,
+				parcel.requestId,
+				naming ?? channel.number,
+				naming || channel.lane,
+				payload,
+				this.#prefix(parcel, naming),
+			);
 			if (naming !== undefined) channels.introduced(channel, naming);
 			count(channel, KIND_REQUEST);
 			isBelow = credit.charge(bytes) && isBelow;
@@ -102,7 +116,11 @@ export class Outgoing {
 		while (unanswered.peek()?.isAnswered) unanswered.shift();
 		const request = unanswered.peek();
 		if (request) return this.answer(request, false, data, options);
-		return this.#send({ kind: KIND_REPLY, flags: 0, requestId: 0, channel, priority: priorityOf(data, options), isCharged: true }, data, options);
+		return this.#send(
+			{ kind: KIND_REPLY, flags: 0, requestId: 0, channel, priority: priorityOf(data, options), isCharged: true },
+			data,
+			options,
+		);
 	}
 
 	/** Answers one request, with a value or with a failure. */
@@ -124,7 +142,8 @@ export class Outgoing {
 	/** Sends an error for the peer's next receive call. Every popped request counts as answered by it. */
 	sendError(error: unknown): boolean {
 		this.#parts.link.send(KIND_ERROR, this.portable(error));
-		for (const { unanswered } of this.#parts.channels as Iterable<Channel>) while (unanswered.size > 0) unanswered.shift()?.markAnswered();
+		for (const { unanswered } of this.#parts.channels as Iterable<Channel>)
+			while (unanswered.size > 0) unanswered.shift()?.markAnswered();
 		return true;
 	}
 
@@ -175,7 +194,11 @@ export class Outgoing {
 	#request(data: unknown, channel: Channel, options: SendOptions | undefined, flags: number): boolean {
 		const { requests } = this.#parts;
 		const priority = priorityOf(data, options);
-		const isBelow = this.#send({ kind: KIND_REQUEST, flags, requestId: requests.nextId(), channel, priority, isCharged: true }, data, options);
+		const isBelow = this.#send(
+			{ kind: KIND_REQUEST, flags, requestId: requests.nextId(), channel, priority, isCharged: true },
+			data,
+			options,
+		);
 		requests.take();
 		return isBelow;
 	}

@@ -39,7 +39,11 @@ const ends = new WeakMap<MultiMessenger, { readonly end: PairEnd; isLeaving: boo
 export function openPair<T extends MultiMessenger>(Class: MessengerClass<T>, options: PairOptions = {}): [T, T] {
 	const { ringBytes = DEFAULT_RING_BYTES, latency = 'balanced', ...limits } = options;
 	if (!isRingBytes(ringBytes)) {
-		throw new OptionError({ subject: 'pair', option: 'ringBytes', problem: `must be a power of two from 4096 to 67108864, not ${ringBytes}` });
+		throw new OptionError({
+			subject: 'pair',
+			option: 'ringBytes',
+			problem: `must be a power of two from 4096 to 67108864, not ${ringBytes}`,
+		});
 	}
 	const { memory } = createSharedRegion(ringBytes);
 	const { port1, port2 } = new MessageChannel();
@@ -47,7 +51,10 @@ export function openPair<T extends MultiMessenger>(Class: MessengerClass<T>, opt
 	port1.unref();
 	port2.unref();
 	const common = { memory, order: Class.order, limits: { ...DEFAULT_LIMITS, ...limits }, latency };
-	return [openEnd(Class, { ...common, port: port1, endpoint: 0 }, false), openEnd(Class, { ...common, port: port2, endpoint: 1 }, false)];
+	return [
+		openEnd(Class, { ...common, port: port1, endpoint: 0 }, false),
+		openEnd(Class, { ...common, port: port2, endpoint: 1 }, false),
+	];
 }
 
 /** Makes the messenger of one end. `wasHandedOver`: its peer lives in another thread, so this one may park in a worker. */
@@ -60,7 +67,8 @@ export function openEnd<T extends MultiMessenger>(Class: MessengerClass<T>, end:
 	ends.set(messenger, entry);
 	markHandable(messenger, {
 		hand: () => {
-			if (!ends.has(messenger)) throw new DataCloneError('transfer', 'an end of a pair can be handed over once, before it is used');
+			if (!ends.has(messenger))
+				throw new DataCloneError('transfer', 'an end of a pair can be handed over once, before it is used');
 			entry.isLeaving = true;
 			return end.port;
 		},
@@ -75,7 +83,11 @@ export function openEnd<T extends MultiMessenger>(Class: MessengerClass<T>, end:
 /** What an end is in a message. Throws DataCloneError unless the message hands it over. */
 export function describeEnd(messenger: MultiMessenger): PairEnd {
 	const entry = ends.get(messenger);
-	if (!entry?.isLeaving) throw new DataCloneError('messenger', 'an end of a pair must be listed in `transfer`, before it is used, to be handed to a thread');
+	if (!entry?.isLeaving)
+		throw new DataCloneError(
+			'messenger',
+			'an end of a pair must be listed in `transfer`, before it is used, to be handed to a thread',
+		);
 	return entry.end;
 }
 

@@ -17,7 +17,7 @@ export class Requests {
 
 	/** The number of the next request; never 0. Counts once the request was sent, see {@link take}. */
 	nextId(): number {
-		return ((this.#lastId + 1) >>> 0) || 1;
+		return (this.#lastId + 1) >>> 0 || 1;
 	}
 
 	/** Notes that a request with the number of {@link nextId} was sent. */

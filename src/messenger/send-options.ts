@@ -18,7 +18,7 @@ export function priorityOf(data: unknown, options: SendOptions | undefined): num
 	if (typeof data !== 'object' || data === null || !Object.hasOwn(data, 'priority')) return Number.POSITIVE_INFINITY;
 	const own = (data as { priority: unknown }).priority;
 	if (typeof own !== 'number') return Number.POSITIVE_INFINITY;
-	if (Number.isNaN(own)) throw refuse('the payload\'s property `priority`', own);
+	if (Number.isNaN(own)) throw refuse("the payload's property `priority`", own);
 	return own;
 }
 

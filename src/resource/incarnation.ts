@@ -14,7 +14,7 @@ import type { RawExit, StartedWorker } from './backend.ts';
 import type { ResolvedOptions } from './options.ts';
 
 /** Why a host's end of a link never parks. */
-const HOST_REFUSAL = 'this is the host\'s end, and a parked host cannot see its worker die';
+const HOST_REFUSAL = "this is the host's end, and a parked host cannot see its worker die";
 
 /** One life of a worker, from its start to its exit: its process or thread, its messenger, and how it ended. */
 export class Incarnation {
@@ -55,12 +55,15 @@ export class Incarnation {
 			link.on(KIND_READY, () => resolve(undefined));
 			link.on(KIND_START_FAILED, (w1, _w2, _w3, bytes) => {
 				const decoded = link.tryDecode(w1, bytes, bytes.start);
-				resolve('value' in decoded ? (decoded.value as StartFailure) : { why: 'its reason could not be read', cause: decoded.failure });
+				resolve(
+					'value' in decoded ? (decoded.value as StartFailure) : { why: 'its reason could not be read', cause: decoded.failure },
+				);
 			});
 		});
 		this.#sendOrder(order);
 		const failure = await Promise.race([answer, this.ended.then((info) => this.#diedBeforeItBegan(info))]);
-		if (failure) throw new WorkerStartError(this.#name, failure.why, failure.cause === undefined ? undefined : { cause: failure.cause });
+		if (failure)
+			throw new WorkerStartError(this.#name, failure.why, failure.cause === undefined ? undefined : { cause: failure.cause });
 	}
 
 	/** Asks the worker to close. A worker that is ending anyway cannot be asked, and need not. */
@@ -86,7 +89,10 @@ export class Incarnation {
 	/** Errors of the worker that nobody was told of. Each is given once. */
 	takeUntold(info: ExitInfo): unknown[] {
 		const untold = this.core.incoming.takeUntold();
-		const isTroubled = this.#uncaught !== undefined || this.#poison !== undefined || (!this.#isEndWanted && (info.exitCode !== 0 || info.signal !== null));
+		const isTroubled =
+			this.#uncaught !== undefined ||
+			this.#poison !== undefined ||
+			(!this.#isEndWanted && (info.exitCode !== 0 || info.signal !== null));
 		if (isTroubled && !this.wasTold && !this.core.wasEndTold) untold.push(this.core.incoming.ending?.error);
 		this.wasTold = true;
 		return untold;
@@ -123,10 +129,14 @@ export class Incarnation {
 		core.link.transport.peerGone();
 		const error = this.#poison ?? this.#uncaught?.error ?? exit.error;
 		const hasError = error !== undefined || this.#uncaught !== undefined;
-		const info: ExitInfo = { exitCode: exit.exitCode, signal: exit.signal, ...(hasError && { error }), ...(exit.stderr && { stderr: exit.stderr }) };
+		const info: ExitInfo = {
+			exitCode: exit.exitCode,
+			signal: exit.signal,
+			...(hasError && { error }),
+			...(exit.stderr && { stderr: exit.stderr }),
+		};
 		core.end(this.#uncaught && !this.#poison ? this.#uncaught.error : new WorkerExitedError(this.#name, info));
 		core.close();
 		return info;
 	}
 }
-

@@ -33,8 +33,8 @@ export function next(state: LifeState, event: LifeEvent): LifeState | Refusal {
 			return state.type === 'starting' ? state.before : state;
 		case 'exit':
 			return { type: 'dead', info: event.info };
-		case 'join':
-		case 'terminate':
+		// 'join' or 'terminate'
+		default:
 			return end(state, event.type === 'join' ? { type: 'closing' } : { type: 'terminating' });
 	}
 }

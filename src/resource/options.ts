@@ -99,7 +99,10 @@ export function resolveOptions(options: WorkerResourceOptions = {}): ResolvedOpt
 		env: parsed.env ?? {},
 		execArgv: parsed.execArgv ?? process.execArgv,
 		resourceLimits: parsed.resourceLimits,
-		stdio: typeof stdio === 'string' ? { stdout: stdio, stderr: stdio } : { stdout: stdio.stdout ?? 'inherit', stderr: stdio.stderr ?? 'inherit' },
+		stdio:
+			typeof stdio === 'string'
+				? { stdout: stdio, stderr: stdio }
+				: { stdout: stdio.stdout ?? 'inherit', stderr: stdio.stderr ?? 'inherit' },
 		export: parsed.export ?? 'default',
 		signal: parsed.signal,
 	};
@@ -121,24 +124,37 @@ function check(options: WorkerResourceOptions): WorkerResourceOptions {
 		throw refuse(key, near ? `is unknown. Did you mean \`${near}\`?` : `is unknown. Known options: ${known}`);
 	}
 	const path = issue.path.join('.');
-	throw refuse(path, `${issue.message}, not ${describe(issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], options))}`);
+	throw refuse(
+		path,
+		`${issue.message}, not ${describe(issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], options))}`,
+	);
 }
 
 /** Loads zod at the first resource, for neither a worker nor a program that makes none should pay for it. */
 function makeSchema() {
 	const { z } = createRequire(import.meta.url)('zod') as typeof import('zod');
-	const oneOf = (...values: [string, ...string[]]) => z.enum(values, `must be one of ${values.map((value) => `'${value}'`).join(', ')}`).optional();
+	const oneOf = (...values: [string, ...string[]]) =>
+		z.enum(values, `must be one of ${values.map((value) => `'${value}'`).join(', ')}`).optional();
 	const milliseconds = z.number('must be a number of milliseconds').min(0, 'must be 0 ms or more').optional();
-	const bytes = z.number('must be a number of bytes').int('must be a whole number of bytes').min(1, 'must be 1 byte or more').optional();
+	const bytes = z
+		.number('must be a number of bytes')
+		.int('must be a whole number of bytes')
+		.min(1, 'must be 1 byte or more')
+		.optional();
 	const stream = z.enum(['inherit', 'pipe', 'ignore'], "must be one of 'inherit', 'pipe', 'ignore'");
 	return z.strictObject({
 		backend: oneOf('process', 'thread'),
 		messenger: z
-			.custom<MessengerClass>((value) => value === MultiMessenger || (typeof value === 'function' && value.prototype instanceof MultiMessenger), 'must be PriorityMessenger or MultiMessenger')
+			.custom<MessengerClass>(
+				(value) => value === MultiMessenger || (typeof value === 'function' && value.prototype instanceof MultiMessenger),
+				'must be PriorityMessenger or MultiMessenger',
+			)
 			.optional(),
 		transport: oneOf('auto', 'ring', 'pipe'),
 		latency: oneOf('eco', 'balanced', 'low'),
-		ringBytes: z.custom<number>((value) => isRingBytes(value as number), 'must be a power of two from 4096 to 67108864 bytes').optional(),
+		ringBytes: z
+			.custom<number>((value) => isRingBytes(value as number), 'must be a power of two from 4096 to 67108864 bytes')
+			.optional(),
 		maxMessageBytes: bytes,
 		highWaterMark: bytes,
 		maxQueuedBytes: bytes,
@@ -149,7 +165,12 @@ function makeSchema() {
 		env: z.record(z.string(), z.string('must be a string'), 'must be an object of strings').optional(),
 		execArgv: z.array(z.string('must be a string'), 'must be an array of strings').optional(),
 		resourceLimits: z.record(z.string(), z.number('must be a number'), 'must be an object of numbers').optional(),
-		stdio: z.union([stream, z.strictObject({ stdout: stream.optional(), stderr: stream.optional() })], "must be 'inherit', 'pipe', 'ignore' or { stdout, stderr } of those").optional(),
+		stdio: z
+			.union(
+				[stream, z.strictObject({ stdout: stream.optional(), stderr: stream.optional() })],
+				"must be 'inherit', 'pipe', 'ignore' or { stdout, stderr } of those",
+			)
+			.optional(),
 		export: z.string('must be the name of an export').min(1, 'must not be empty').optional(),
 		signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal').optional(),
 	});

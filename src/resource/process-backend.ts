@@ -10,7 +10,19 @@ import { loadLibc } from '../internal/libc.ts';
 import { PipedTail } from '../internal/stderr-tail.ts';
 import type { ProcessLaunch } from '../messenger/index.ts';
 import { createMappedRegion, type MappedRegion } from '../ringbuf/index.ts';
-import { type BellSocket, type Choice, choose, readOffer, RingTransport, sendChoice, SocketBell, SocketChannel, StreamTransport, type Transport } from '../transport/index.ts';
+import {
+	type BellListener,
+	type BellSocket,
+	type ChannelListener,
+	type Choice,
+	choose,
+	readOffer,
+	RingTransport,
+	sendChoice,
+	SocketBell,
+	SocketChannel,
+	StreamTransport,
+} from '../transport/index.ts';
 import type { Backend, LaunchSpec, RawExit, StartedWorker } from './backend.ts';
 
 /** How long after its exit a worker's stderr is waited for: whoever inherited it from the worker may keep it open, in ms. */
@@ -64,7 +76,7 @@ class WorkerProcess implements StartedWorker {
 		if ('fd' in memory) closeSync(memory.fd);
 		const tail = new PipedTail();
 		this.#child = child;
-		this.#socket = child.stdio[3] as unknown as BellSocket;
+		this.#socket = child.stdio[3];
 		this.pid = child.pid;
 		this.stdout = spec.stdio.stdout === 'pipe' ? child.stdout : null;
 		this.stderr = spec.stdio.stderr === 'pipe' ? child.stderr : null;
@@ -81,14 +93,12 @@ class WorkerProcess implements StartedWorker {
 		if (!offer) throw await this.#diedAtStart(spec.name);
 		const region = 'region' in memory ? memory.region : undefined;
 		const choice = choose(offer, region?.nonce, 'reason' in memory ? memory.reason : '');
-		if (choice.kind !== 'ring' && spec.transport === 'ring') throw new TransportUnavailableError({ transport: 'ring', reason: choice.reason });
+		if (choice.kind !== 'ring' && spec.transport === 'ring')
+			throw new TransportUnavailableError({ transport: 'ring', reason: choice.reason });
 		sendChoice(this.#socket, choice);
 		this.transport = choice;
-		if (choice.kind === 'ring' && region) this.open = (sink) => openRing(spec, region, this.#socket, choice, sink);
-		else {
-			region?.release();
-			this.open = (sink) => openPipe(spec, this.#socket, choice, sink);
-		}
+		if (choice.kind === 'pipe') region?.release();
+		this.open = opener(spec, this.#socket, choice, choice.kind === 'ring' ? region : undefined);
 		return this;
 	}
 
@@ -117,7 +127,9 @@ class WorkerProcess implements StartedWorker {
 			child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
 			child.once('error', (error) => resolve({ exitCode: null, signal: null, error }));
 			// A spawn that fails emits no 'exit'; execa's own promise settles then, and it never rejects here.
-			void child.then((result) => result.exitCode === undefined && !result.signal && resolve({ exitCode: null, signal: null, error: result }));
+			void child.then(
+				(result) => result.exitCode === undefined && !result.signal && resolve({ exitCode: null, signal: null, error: result }),
+			);
 		});
 		// What was in the socket when the worker died is read before 'close': only then is the end told.
 		this.#socket.resume();
@@ -131,7 +143,11 @@ class WorkerProcess implements StartedWorker {
 		const { exitCode, signal, stderr, error } = await this.exited;
 		const how = signal ? `by signal ${signal}` : `with exit code ${String(exitCode)}`;
 		const last = stderr ? `. Its stderr said: ${stderr}` : '';
-		return new WorkerStartError(name, `its process ended ${how} before it said hello${last}`, error === undefined ? undefined : { cause: error });
+		return new WorkerStartError(
+			name,
+			`its process ended ${how} before it said hello${last}`,
+			error === undefined ? undefined : { cause: error },
+		);
 	}
 }
 
@@ -155,16 +171,21 @@ function spawn(spec: LaunchSpec, memory: Memory): ResultPromise {
 	return execa(process.execPath, [...spec.execArgv, bootstrap, JSON.stringify(launch)], options) as ResultPromise;
 }
 
-function openRing(spec: LaunchSpec, region: MappedRegion, socket: BellSocket, { reason }: Choice, sink: Parameters<StartedWorker['open']>[0]): Transport {
-	const { latency, limits } = spec.terms;
-	const bell = (listener: ConstructorParameters<typeof SocketBell>[1]): SocketBell => new SocketBell(socket, listener);
-	return new RingTransport({ region, endpoint: 0, sink, bell, latency, maxMessageBytes: limits.maxMessageBytes, kind: 'ring', reason });
-}
-
-function openPipe(spec: LaunchSpec, socket: BellSocket, { reason }: Choice, sink: Parameters<StartedWorker['open']>[0]): Transport {
-	const { ringBytes, limits } = spec.terms;
-	const channel = (listener: ConstructorParameters<typeof SocketChannel>[1]): SocketChannel => new SocketChannel(socket, listener);
-	return new StreamTransport({ channel, sink, ringBytes, maxMessageBytes: limits.maxMessageBytes, kind: 'pipe', reason });
+/** Makes the transport that was chosen: over the memory that both sides mapped, or over the socket alone. */
+function opener(
+	{ terms }: LaunchSpec,
+	socket: BellSocket,
+	{ reason }: Choice,
+	region: MappedRegion | undefined,
+): StartedWorker['open'] {
+	const { latency, ringBytes, limits } = terms;
+	const { maxMessageBytes } = limits;
+	if (!region) {
+		const channel = (listener: ChannelListener): SocketChannel => new SocketChannel(socket, listener);
+		return (sink) => new StreamTransport({ channel, sink, ringBytes, maxMessageBytes, kind: 'pipe', reason });
+	}
+	const bell = (listener: BellListener): SocketBell => new SocketBell(socket, listener);
+	return (sink) => new RingTransport({ region, endpoint: 0, sink, bell, latency, maxMessageBytes, kind: 'ring', reason });
 }
 
 /** Resolves when stderr has been read to its end, or shortly after when somebody else holds it open. */

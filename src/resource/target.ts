@@ -10,12 +10,18 @@ export type Target =
 	| URL
 	| string
 	| ((messenger: never, ...args: never[]) => unknown)
-	| (new (messenger: never, ...args: never[]) => { run(): unknown });
+	| (new (
+			messenger: never,
+			...args: never[]
+	  ) => { run(): unknown });
 
 /** The arguments that `start()` takes for a target: those after the messenger; anything for a module. */
 export type StartArguments<T> = T extends (messenger: never, ...args: infer A) => unknown
 	? A
-	: T extends new (messenger: never, ...args: infer A) => unknown
+	: T extends new (
+				messenger: never,
+				...args: infer A
+			) => unknown
 		? A
 		: unknown[];
 
@@ -32,7 +38,9 @@ export function nameOf(target: Target): string {
 export function checkTarget(target: unknown): asserts target is Target {
 	if (typeof target === 'function' || (typeof target === 'string' && target !== '') || target instanceof URL) return;
 	const got = target === null ? 'null' : typeof target;
-	throw new InvalidArgumentError(`WorkerResource was not made: its target must be a URL, a path, a function or a class, not ${got || "''"}`);
+	throw new InvalidArgumentError(
+		`WorkerResource was not made: its target must be a URL, a path, a function or a class, not ${got || "''"}`,
+	);
 }
 
 /** Says what the worker is to load. Throws WorkerStartError for a module that cannot be found or a source that cannot be had. */
@@ -40,7 +48,10 @@ export function describeTarget(worker: string, target: Target, exportName: strin
 	if (typeof target !== 'function') return { type: 'module', url: resolveModule(worker, target), exportName };
 	const source = Function.prototype.toString.call(target);
 	if (source.includes('[native code]')) {
-		throw new WorkerStartError(worker, `target "${target.name}" is native or bound, so it has no source to ship. Pass a function written out, or a module's URL`);
+		throw new WorkerStartError(
+			worker,
+			`target "${target.name}" is native or bound, so it has no source to ship. Pass a function written out, or a module's URL`,
+		);
 	}
 	return { type: 'inline', source, name: target.name };
 }
@@ -54,15 +65,22 @@ function resolveModule(worker: string, target: URL | string): string {
 		const path = createRequire(join(process.cwd(), 'target.js')).resolve(text);
 		return isAbsolute(path) ? pathToFileURL(path).href : path;
 	} catch (error) {
-		throw new WorkerStartError(worker, `module "${text}" was not found from ${process.cwd()}. Give a URL (new URL('./x.js', import.meta.url)) or a path`, { cause: error });
+		throw new WorkerStartError(
+			worker,
+			`module "${text}" was not found from ${process.cwd()}. Give a URL (new URL('./x.js', import.meta.url)) or a path`,
+			{ cause: error },
+		);
 	}
 }
 
 /** Throws WorkerStartError when the target is TypeScript and the worker's Node will not run it. */
 export function checkTypeScript(worker: string, target: WireTarget, execArgv: readonly string[]): void {
 	if (target.type !== 'module' || !TYPESCRIPT.test(target.url.split(/[?#]/)[0] as string)) return;
-	const stripsTypes = Boolean((process.features as { typescript?: unknown }).typescript) && !execArgv.includes('--no-experimental-strip-types');
-	const loader = [...execArgv, process.env['NODE_OPTIONS'] ?? ''].some((option) => /tsx|ts-node|swc|esbuild|strip-types|transform-types/.test(option));
+	const stripsTypes =
+		Boolean((process.features as { typescript?: unknown }).typescript) && !execArgv.includes('--no-experimental-strip-types');
+	const loader = [...execArgv, process.env['NODE_OPTIONS'] ?? ''].some((option) =>
+		/tsx|ts-node|swc|esbuild|strip-types|transform-types/.test(option),
+	);
 	if (stripsTypes || loader) return;
 	throw new WorkerStartError(
 		worker,

@@ -4,7 +4,16 @@ import { MessageChannel, type MessagePort, type TransferListItem, Worker } from 
 import { SharedTail } from '../internal/stderr-tail.ts';
 import type { ThreadLaunch } from '../messenger/index.ts';
 import { createSharedRegion, type Region } from '../ringbuf/index.ts';
-import { type FrameSink, PORT_WAKE_BYTES, PortBell, PortChannel, RingTransport, StreamTransport, type Transport, type TransportInfo } from '../transport/index.ts';
+import {
+	type FrameSink,
+	PORT_WAKE_BYTES,
+	PortBell,
+	PortChannel,
+	RingTransport,
+	StreamTransport,
+	type Transport,
+	type TransportInfo,
+} from '../transport/index.ts';
 import type { Backend, LaunchSpec, RawExit, StartedWorker } from './backend.ts';
 
 /** Starts worker threads; memory for the link is a SharedArrayBuffer, a MessagePort is bell and fallback. */
@@ -40,7 +49,12 @@ class WorkerThread implements StartedWorker {
 			? { kind: 'ring', reason: 'threads share the memory of their process' }
 			: { kind: 'port', reason: "the option `transport: 'pipe'` asks for it" };
 		const tail = new SharedTail();
-		this.#worker = startThread(spec, { port: port2, memory: this.#memory, stderrTail: tail.memory, ...this.transport } as ThreadLaunch);
+		this.#worker = startThread(spec, {
+			port: port2,
+			memory: this.#memory,
+			stderrTail: tail.memory,
+			...this.transport,
+		} as ThreadLaunch);
 		this.threadId = this.#worker.threadId;
 		this.stdout = spec.stdio.stdout === 'pipe' ? this.#worker.stdout : null;
 		this.stderr = spec.stdio.stderr === 'pipe' ? this.#worker.stderr : null;
@@ -55,7 +69,8 @@ class WorkerThread implements StartedWorker {
 		const { maxMessageBytes } = limits;
 		const { kind, reason } = this.transport;
 		if (!this.#region) {
-			const channel = (listener: ConstructorParameters<typeof PortChannel>[3]): PortChannel => new PortChannel(this.#port, this.#memory, 0, listener);
+			const channel = (listener: ConstructorParameters<typeof PortChannel>[3]): PortChannel =>
+				new PortChannel(this.#port, this.#memory, 0, listener);
 			return new StreamTransport({ channel, sink, ringBytes, maxMessageBytes, kind, reason });
 		}
 		const bell = (listener: ConstructorParameters<typeof PortBell>[1]): PortBell => new PortBell(this.#port, listener, true);

@@ -184,7 +184,8 @@ export class WorkerResource<T extends Target = Target, M extends MultiMessenger 
 			clearTimeout(timer);
 		}
 		const untold = run.takeUntold(await run.ended);
-		if (untold.length > 1) throw new AggregateError(untold, `worker "${this.#name}" sent ${untold.length} errors that nobody received`);
+		if (untold.length > 1)
+			throw new AggregateError(untold, `worker "${this.#name}" sent ${untold.length} errors that nobody received`);
 		if (untold.length === 1) throw untold[0];
 	}
 
@@ -196,7 +197,10 @@ export class WorkerResource<T extends Target = Target, M extends MultiMessenger 
 		checkTypeScript(this.#name, target, options.execArgv);
 		registerMessengerEnds();
 		// Ends the start, whatever it waits for: too late, or not wanted any more.
-		const giveUp = new Waiter<never>(`start() of worker "${this.#name}"`, { timeout: options.startTimeout, ...(signal && { signal }) });
+		const giveUp = new Waiter<never>(`start() of worker "${this.#name}"`, {
+			timeout: options.startTimeout,
+			...(signal && { signal }),
+		});
 		giveUp.promise.catch(() => {});
 		const backend = options.backend === 'thread' ? threadBackend : processBackend;
 		const abort = new AbortController();
@@ -252,7 +256,8 @@ export class WorkerResource<T extends Target = Target, M extends MultiMessenger 
 	/** The worker to end, or how it has ended already when that is no error. */
 	#beginEnd(type: 'join' | 'terminate', { checkAlive = true }: EndOptions): Incarnation | ExitInfo {
 		const state = this.#state;
-		const wasDead = state.type === 'dead' ? state : state.type === 'starting' && state.before.type === 'dead' ? state.before : undefined;
+		const wasDead =
+			state.type === 'dead' ? state : state.type === 'starting' && state.before.type === 'dead' ? state.before : undefined;
 		if (!checkAlive && wasDead) return wasDead.info;
 		this.#apply({ type }, `${type}()`);
 		return this.#run as Incarnation;

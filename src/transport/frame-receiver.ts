@@ -1,6 +1,14 @@
 import { ProtocolError } from '../errors/index.ts';
 import type { RecordSink } from '../ringbuf/index.ts';
-import { FLAG_BEGIN, FLAG_SIDE, FRAGMENT_PREFIX_BYTES, type FrameBytes, type FrameSink, KIND_FRAGMENT, KIND_MASK } from './transport.ts';
+import {
+	FLAG_BEGIN,
+	FLAG_SIDE,
+	FRAGMENT_PREFIX_BYTES,
+	type FrameBytes,
+	type FrameSink,
+	KIND_FRAGMENT,
+	KIND_MASK,
+} from './transport.ts';
 
 /** Finds the objects that travelled beside frame number `id`; they were sent before the frame, so they are there. */
 export type TakeSide = (id: number) => readonly unknown[];

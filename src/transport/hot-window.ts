@@ -67,7 +67,8 @@ export class HotWindow {
 	woke(now: number): void {
 		if (this.#isFixed) return;
 		const gap = now - this.#sleptAt;
-		if (gap < 4 * Math.max(this.window, USUAL_WINDOW)) this.window = Math.min(MAX_WINDOW, Math.max(USUAL_WINDOW, this.window * 2));
+		if (gap < 4 * Math.max(this.window, USUAL_WINDOW))
+			this.window = Math.min(MAX_WINDOW, Math.max(USUAL_WINDOW, this.window * 2));
 		else if (gap > 8 * MAX_WINDOW) this.window = this.window > USUAL_WINDOW ? this.window / 2 : USUAL_WINDOW;
 	}
 

@@ -7,7 +7,8 @@
  * - what the peer published before it died is handed over before `onPeerGone`;
  * - idle costs nothing: no timer, no polling outside the hot window.
  */
-export { type Bell, type BellListener } from './bell.ts';
+export type { Bell, BellListener } from './bell.ts';
+export type { ChannelListener } from './byte-channel.ts';
 export { choose, type Choice, negotiateAsWorker, type Offer, readOffer, sendChoice } from './negotiate.ts';
 export { PortBell } from './port-bell.ts';
 export { PORT_WAKE_BYTES, PortChannel } from './port-channel.ts';
@@ -16,4 +17,14 @@ export { RingTransport, type RingTransportOptions } from './ring-transport.ts';
 export { type BellSocket, SocketBell } from './socket-bell.ts';
 export { SocketChannel } from './socket-channel.ts';
 export { StreamTransport, type StreamTransportOptions } from './stream-transport.ts';
-export { FLAG_SIDE, type FrameBytes, type FrameSink, KIND_MASK, type Lane, type Latency, type Transport, type TransportInfo, type TransportKind } from './transport.ts';
+export {
+	FLAG_SIDE,
+	type FrameBytes,
+	type FrameSink,
+	KIND_MASK,
+	type Lane,
+	type Latency,
+	type Transport,
+	type TransportInfo,
+	type TransportKind,
+} from './transport.ts';

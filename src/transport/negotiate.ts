@@ -74,7 +74,8 @@ export function sendChoice(socket: BellSocket, choice: Choice): void {
 export function choose(offer: Offer, nonce: number | undefined, unavailable: string): Choice {
 	if (nonce === undefined) return { kind: 'pipe', reason: unavailable };
 	if ('reason' in offer) return { kind: 'pipe', reason: `the worker reports: ${offer.reason}` };
-	if (offer.nonce !== nonce) return { kind: 'pipe', reason: 'the worker read other bytes from the shared memory than the host wrote' };
+	if (offer.nonce !== nonce)
+		return { kind: 'pipe', reason: 'the worker read other bytes from the shared memory than the host wrote' };
 	return { kind: 'ring', reason: 'both sides mapped the same memory' };
 }
 

@@ -58,7 +58,7 @@ export class PortChannel implements ByteChannel {
 	poll(): void {
 		// A port hands over everything before its 'close', and Node 20 crashes when a closed one is asked.
 		while (!this.#isClosed) {
-			const next = receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
+			const next = receiveMessageOnPort(this.#port);
 			if (!next) return;
 			this.#take(next.message);
 		}
@@ -69,7 +69,7 @@ export class PortChannel implements ByteChannel {
 		// Announces first, looks second: pairs with the post, then exchange in #post() of the other end.
 		Atomics.store(this.#wake, PARKED_WORD + this.#self, 1);
 		const seen = Atomics.load(this.#wake, WAKE_WORD + this.#self);
-		const next = receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
+		const next = receiveMessageOnPort(this.#port);
 		// Woken by the add and notify in #post() of the other end.
 		if (!next) Atomics.wait(this.#wake, WAKE_WORD + this.#self, seen, timeout);
 		// Pairs with the exchange in #post(): either side may clear it.

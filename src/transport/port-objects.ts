@@ -41,7 +41,7 @@ export class PortObjects implements ObjectLane {
 		// are no loss, for this side is awake and looks again before it sleeps.
 		while (!this.#arrived.has(id)) {
 			// A port hands over everything before its 'close', and Node 20 crashes when a closed one is asked.
-			const next = this.#isClosed ? undefined : receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
+			const next = this.#isClosed ? undefined : receiveMessageOnPort(this.#port);
 			if (!next) throw new ProtocolError('a frame names objects that did not come', { id });
 			this.keep(next.message);
 		}

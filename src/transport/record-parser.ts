@@ -25,7 +25,14 @@ export class RecordParser {
 			const bytes = recordBytes(payloadBytes);
 			if (buf.length - at < bytes) break;
 			const start = at + RECORD_HEADER_BYTES;
-			this.#sink.onRecord(buf.readInt32LE(at + 4), buf.readInt32LE(at + 8), buf.readInt32LE(at + 12), buf, start, start + payloadBytes);
+			this.#sink.onRecord(
+				buf.readInt32LE(at + 4),
+				buf.readInt32LE(at + 8),
+				buf.readInt32LE(at + 12),
+				buf,
+				start,
+				start + payloadBytes,
+			);
 			at += bytes;
 		}
 		this.#rest = at === buf.length ? Buffer.alloc(0) : buf.subarray(at);

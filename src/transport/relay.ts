@@ -75,12 +75,13 @@ export class Relay {
 			onDrain: () => this.#step(),
 			onClose: options.onHostGone,
 		});
-		this.#chunks = new ChunkWriter(
-			{ isFull: false, write: (chunk) => this.#channel.write(chunk) },
-			options.ringBytes,
-		);
+		this.#chunks = new ChunkWriter({ isFull: false, write: (chunk) => this.#channel.write(chunk) }, options.ringBytes);
 		options.port.on('message', () => this.#step());
-		setImmediate(() => this.#step());
+	}
+
+	/** Moves what came before the first event. */
+	start(): void {
+		this.#step();
 	}
 
 	/** Moves what can be moved in both directions, then arms both. */

@@ -12,7 +12,9 @@ import { serveThread } from './thread-worker.ts';
 // Ctrl-C reaches every process of the terminal: the host closes its workers in order, they must not fall over before.
 if (isMainThread) process.on('SIGINT', () => {});
 
-const launch = isMainThread ? (JSON.parse(process.argv.splice(2, 1)[0] ?? '{}') as ProcessLaunch) : (workerData as ThreadLaunch | RelayLaunch);
+const launch = isMainThread
+	? (JSON.parse(process.argv.splice(2, 1)[0] ?? '{}') as ProcessLaunch)
+	: (workerData as ThreadLaunch | RelayLaunch);
 
 if (launch.role === 'process') serveProcess(launch);
 else if (launch.role === 'thread') serveThread(launch);

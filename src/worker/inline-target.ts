@@ -11,7 +11,8 @@ const ADVICE =
 export function evaluateInline(source: string, name: string, scope: Readonly<Record<string, unknown>>): unknown {
 	const names = Object.keys(scope);
 	const label = `\n//# sourceURL=coproc:inline/${encodeURIComponent(name || 'anonymous')}`;
-	const evaluate = (expression: string): unknown => new Function(...names, `"use strict"; return ${expression};${label}`)(...Object.values(scope));
+	const evaluate = (expression: string): unknown =>
+		new Function(...names, `"use strict"; return ${expression};${label}`)(...Object.values(scope));
 	try {
 		return evaluate(`(${source})`);
 	} catch (error) {
@@ -28,7 +29,10 @@ export function evaluateInline(source: string, name: string, scope: Readonly<Rec
 /** Says why a name is missing in an inline target; returns other errors as they are. */
 export function explainMissingName(error: unknown, name: string): unknown {
 	if (!(error instanceof ReferenceError) || !error.message.includes('is not defined')) return error;
-	const explained = new ReferenceError(`${error.message} in the worker, where inline target "${name || 'anonymous'}" runs. ${ADVICE}`, { cause: error });
+	const explained = new ReferenceError(
+		`${error.message} in the worker, where inline target "${name || 'anonymous'}" runs. ${ADVICE}`,
+		{ cause: error },
+	);
 	if (error.stack) explained.stack = error.stack.replace(error.message, explained.message);
 	return explained;
 }
@@ -64,17 +68,21 @@ function pushResource(stack: Resource[], value: unknown, isAsync = false): unkno
 /** Disposes in reverse order; an error of a disposal does not hide the one before it. */
 function disposeResources(stack: Resource[], error: unknown, hasError: unknown): unknown {
 	let pending = { has: Boolean(hasError), error };
-	const fail = (next: unknown): void => {
-		pending = { has: true, error: pending.has ? suppressed(next, pending.error) : next };
+	const fail = (later: unknown): void => {
+		pending = { has: true, error: pending.has ? suppressed(later, pending.error) : later };
 	};
 	const step = (): unknown => {
 		for (let resource = stack.pop(); resource; resource = stack.pop()) {
 			const [isAsync, dispose, value] = resource;
 			try {
 				const result = dispose?.call(value);
-				if (isAsync) return Promise.resolve(result).then(step, (next: unknown) => (fail(next), step()));
-			} catch (next) {
-				fail(next);
+				if (isAsync)
+					return Promise.resolve(result).then(step, (later: unknown) => {
+						fail(later);
+						return step();
+					});
+			} catch (later) {
+				fail(later);
 			}
 		}
 		if (pending.has) throw pending.error;
@@ -85,7 +93,10 @@ function disposeResources(stack: Resource[], error: unknown, hasError: unknown):
 
 /** SuppressedError where the runtime has it (Node 24), an Error of that shape elsewhere. */
 function suppressed(error: unknown, earlier: unknown): Error {
-	const Suppressed = (globalThis as { SuppressedError?: new (error: unknown, suppressed: unknown, message: string) => Error }).SuppressedError;
+	const Suppressed = (globalThis as { SuppressedError?: new (error: unknown, suppressed: unknown, message: string) => Error })
+		.SuppressedError;
 	const message = 'An error was suppressed during disposal.';
-	return Suppressed ? new Suppressed(error, earlier, message) : Object.assign(new Error(message), { name: 'SuppressedError', error, suppressed: earlier });
+	return Suppressed
+		? new Suppressed(error, earlier, message)
+		: Object.assign(new Error(message), { name: 'SuppressedError', error, suppressed: earlier });
 }

@@ -45,7 +45,10 @@ async function loadExport({ url, exportName }: WireTarget & { type: 'module' }):
 		exports = (await import(url)) as Record<string, unknown>;
 	} catch (error) {
 		const isMissing = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND' && textOf(error).includes(pathOf(url));
-		throw new TargetError(isMissing ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`, error);
+		throw new TargetError(
+			isMissing ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`,
+			error,
+		);
 	}
 	if (exportName in exports) return exports[exportName];
 	const names = Object.keys(exports);
@@ -60,13 +63,17 @@ function runnable(value: unknown, label: string): LoadedTarget {
 	if (!isClass(value)) return (messenger, args) => (value as Callable)(messenger, ...args);
 	return (messenger, args) => {
 		const instance = new (value as unknown as Constructable)(messenger, ...args);
-		if (typeof instance.run !== 'function') throw new TypeError(`${label} is a class without a run() method; extend BaseWorkerProcess`);
+		if (typeof instance.run !== 'function')
+			throw new TypeError(`${label} is a class without a run() method; extend BaseWorkerProcess`);
 		return (instance.run as Callable).call(instance);
 	};
 }
 
 function isClass(value: object): boolean {
-	return (value as { prototype?: unknown }).prototype instanceof BaseWorkerProcess || /^class\b/.test(Function.prototype.toString.call(value));
+	return (
+		(value as { prototype?: unknown }).prototype instanceof BaseWorkerProcess ||
+		/^class\b/.test(Function.prototype.toString.call(value))
+	);
 }
 
 function pathOf(url: string): string {

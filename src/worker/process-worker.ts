@@ -5,7 +5,15 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { loadLibc } from '../internal/libc.ts';
 import { MEMORY_FD, type ProcessLaunch, type RelayLaunch, SOCKET_FD } from '../messenger/index.ts';
 import { attachMappedRegion, attachSharedRegion, createSharedRegion, type MappedRegion } from '../ringbuf/index.ts';
-import { type Choice, negotiateAsWorker, type Offer, PortBell, RingTransport, SocketBell, waitUntilRelayed } from '../transport/index.ts';
+import {
+	type Choice,
+	negotiateAsWorker,
+	type Offer,
+	PortBell,
+	RingTransport,
+	SocketBell,
+	waitUntilRelayed,
+} from '../transport/index.ts';
 import { type HostLink, serve } from './serve.ts';
 
 /** Agrees with the host on a transport, then serves it. */
@@ -60,7 +68,11 @@ function overPipe({ terms }: ProcessLaunch, { reason }: Choice): HostLink {
 	const { memory } = createSharedRegion(terms.ringBytes);
 	const { port1, port2 } = new MessageChannel();
 	const launch: RelayLaunch = { role: 'relay', port: port2, memory, ringBytes: terms.ringBytes };
-	const helper = new Worker(new URL(import.meta.resolve('#bootstrap')), { workerData: launch, transferList: [port2], execArgv: [] });
+	const helper = new Worker(new URL(import.meta.resolve('#bootstrap')), {
+		workerData: launch,
+		transferList: [port2],
+		execArgv: [],
+	});
 	helper.unref();
 	return {
 		terms,

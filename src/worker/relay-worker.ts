@@ -6,7 +6,7 @@ import { Relay } from '../transport/index.ts';
 /** Runs the helper thread of a worker process without shared memory. It ends its process when the host is gone. */
 export function runRelay({ port, memory, ringBytes }: RelayLaunch): void {
 	const socket = new Socket({ fd: SOCKET_FD, readable: true, writable: true });
-	new Relay({
+	const relay = new Relay({
 		socket,
 		port,
 		memory,
@@ -14,4 +14,5 @@ export function runRelay({ port, memory, ringBytes }: RelayLaunch): void {
 		// The whole process, whatever it is busy with: a worker must not outlive its host.
 		onHostGone: () => process.kill(process.pid, 'SIGKILL'),
 	});
+	relay.start();
 }

@@ -36,7 +36,8 @@ export function serve({ terms, transport, flush }: HostLink): void {
 	core.link.transport.ref();
 	core.link.on(KIND_START, (w1, _w2, _w3, bytes) => {
 		const decoded = core.link.tryDecode(w1, bytes, bytes.start);
-		if ('failure' in decoded) refuse(core, exit, new TargetError('its arguments could not be read in the worker', decoded.failure));
+		if ('failure' in decoded)
+			refuse(core, exit, new TargetError('its arguments could not be read in the worker', decoded.failure));
 		else void run(core, exit, decoded.value as StartOrder);
 	});
 }

@@ -13,7 +13,8 @@ export function serveThread(launch: ThreadLaunch): void {
 function openTransport({ kind, reason, memory, port, terms }: ThreadLaunch, sink: FrameSink): Transport {
 	const { maxMessageBytes } = terms.limits;
 	if (kind === 'port') {
-		const channel = (listener: ConstructorParameters<typeof PortChannel>[3]): PortChannel => new PortChannel(port, memory, 1, listener);
+		const channel = (listener: ConstructorParameters<typeof PortChannel>[3]): PortChannel =>
+			new PortChannel(port, memory, 1, listener);
 		return new StreamTransport({ channel, sink, ringBytes: terms.ringBytes, maxMessageBytes, kind, reason });
 	}
 	const region = attachSharedRegion(memory);
