@@ -33,9 +33,13 @@ export const MAGIC = 0x31525043;
 /** Version of this layout; a peer with another one gets the pipe. */
 export const LAYOUT_VERSION = 1;
 
+/** Word index of each word of the read-only header. */
 export const MAGIC_INDEX = 0;
+/** Word index of the layout's version. */
 export const VERSION_INDEX = 1;
+/** Word index of the size of each ring, in bytes. */
 export const RING_BYTES_INDEX = 2;
+/** Word index of the random number by which a worker process proves that it sees the host's memory. */
 export const NONCE_INDEX = 3;
 
 /** Word index of the BELL of each endpoint: host 0, worker 1. */

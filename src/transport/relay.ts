@@ -156,6 +156,7 @@ export function waitUntilRelayed(memory: SharedArrayBuffer, timeout: number): vo
 		const relayed = Atomics.load(control, RELAYED_INDEX);
 		if (relayed === Atomics.load(control, RING_CONTROL_INDEX[1] + TAIL)) return;
 		const left = deadline - performance.now();
+		// Woken by the notify in Relay.#tellRelayed(), with which it pairs.
 		if (left <= 0 || Atomics.wait(control, RELAYED_INDEX, relayed, left) === 'timed-out') return;
 	}
 }

@@ -61,7 +61,7 @@ function writeAll(fd: number, bytes: Uint8Array): void {
 			const { code } = error as NodeJS.ErrnoException;
 			// Nobody reads any more: what a worker prints must not end it.
 			if (code !== 'EAGAIN') return;
-			// Parks a moment on a word that nobody changes: the descriptor is a pipe that is full.
+			// Parks for a moment; it pairs with nothing, nobody wakes it: the descriptor is a pipe that is full.
 			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
 		}
 	}
