@@ -1,5 +1,5 @@
 import { ProtocolError } from '../errors/index.ts';
-import type { Waiter } from '../internal/wait.ts';
+import { Waiter, type WaitOptions } from '../internal/wait.ts';
 import { type ChannelId, type ChannelKey, channelKey } from './channel-id.ts';
 import { FifoQueue, type MessageQueue } from './fifo-queue.ts';
 import type { Message } from './message.ts';
@@ -7,13 +7,24 @@ import type { Message } from './message.ts';
 /** Numbers that stand for channels on the wire; channels beyond these are spelled out in every message. */
 const MAX_NUMBERS = 4096;
 
+/** Someone who waits for the next message of a channel. */
+export class Receiver extends Waiter<unknown> {
+	/** True when the data alone is asked for. */
+	readonly wantsData: boolean;
+
+	constructor(wantsData: boolean, options: WaitOptions | undefined) {
+		super(wantsData ? 'receive()' : 'receiveMessage()', options);
+		this.wantsData = wantsData;
+	}
+}
+
 /** All that a messenger knows about one channel: its queue, who waits for it, and its counters. */
 export class Channel {
 	readonly id: ChannelId;
 	readonly key: ChannelKey;
 	readonly queue: MessageQueue<Message>;
 	/** Pending receives, oldest first; those that gave up are skipped when their turn comes. */
-	readonly waiters: FifoQueue<Waiter<Message>> = new FifoQueue();
+	readonly waiters: FifoQueue<Receiver> = new FifoQueue();
 	/** Popped requests in the order of popping, for `sendReply()`; those answered otherwise are skipped. */
 	readonly unanswered: FifoQueue<Message> = new FifoQueue();
 	/** What stands for this channel in the messages of this side; 0 until the first one has named it. */

@@ -1,7 +1,7 @@
 import { ProtocolError, ResourceRequestedClose } from '../errors/index.ts';
 import { Waiter, type WaitOptions } from '../internal/wait.ts';
 import type { FrameBytes } from '../transport/index.ts';
-import type { Channel, ChannelTable } from './channel.ts';
+import { type Channel, type ChannelTable, Receiver } from './channel.ts';
 import { readChannelName } from './channel-wire.ts';
 import type { Credit } from './credit.ts';
 import {
@@ -72,10 +72,10 @@ export class Incoming {
 		return message;
 	}
 
-	/** Waits for the next message of `channel`, whose queue is empty. */
-	wait(channel: Channel, options: WaitOptions | undefined): Promise<Message> {
+	/** Waits for the next message of `channel`, whose queue is empty, or for its data. */
+	wait(channel: Channel, wantsData: boolean, options: WaitOptions | undefined): Promise<unknown> {
 		if (this.ending) return Promise.reject(this.ending.error);
-		const waiter = new Waiter<Message>('receive()', options);
+		const waiter = new Receiver(wantsData, options);
 		if (!waiter.isDone) channel.waiters.push(waiter);
 		return waiter.promise;
 	}
@@ -180,7 +180,7 @@ export class Incoming {
 			if (waiter.isDone) continue;
 			this.#count(channel, message, false);
 			if (message.envelope.isFailure) waiter.reject(message.data);
-			else waiter.resolve(message);
+			else waiter.resolve(waiter.wantsData ? message.data : message);
 			return;
 		}
 		channel.queue.push(message);

@@ -1,9 +1,14 @@
 import { Waiter, type WaitOptions } from '../internal/wait.ts';
 import type { Channel } from './channel.ts';
 
-interface Pending {
-	readonly waiter: Waiter<unknown>;
+/** Someone who waits in `request()`. */
+class Requester extends Waiter<unknown> {
 	readonly channel: Channel;
+
+	constructor(channel: Channel, options: WaitOptions | undefined) {
+		super('request()', options);
+		this.channel = channel;
+	}
 }
 
 /**
@@ -12,7 +17,7 @@ interface Pending {
  * One given up by timeout or abort stays, so that it counts until its late reply comes, which is then dropped.
  */
 export class Requests {
-	readonly #pending = new Map<number, Pending>();
+	readonly #pending = new Map<number, Requester>();
 	#lastId = 0;
 
 	/** The number of the next request; never 0. Counts once the request was sent, see {@link take}. */
@@ -33,27 +38,27 @@ export class Requests {
 
 	/** Waits for the reply to request `id`. */
 	wait(id: number, channel: Channel, options?: WaitOptions): Promise<unknown> {
-		const waiter = new Waiter<unknown>('request()', options);
-		this.#pending.set(id, { waiter, channel });
-		return waiter.promise;
+		const requester = new Requester(channel, options);
+		this.#pending.set(id, requester);
+		return requester.promise;
 	}
 
 	/** Hands over the reply to request `id`; false when nobody waited for that one. */
 	settle(id: number, reply: { value: unknown } | { failure: unknown }): boolean {
-		const pending = this.#pending.get(id);
-		if (!pending) return false;
+		const requester = this.#pending.get(id);
+		if (!requester) return false;
 		this.#pending.delete(id);
-		pending.channel.outstanding -= 1;
-		if (!pending.waiter.isDone) pending.channel.repliesReceived += 1;
-		if ('value' in reply) pending.waiter.resolve(reply.value);
-		else pending.waiter.reject(reply.failure);
+		requester.channel.outstanding -= 1;
+		if (!requester.isDone) requester.channel.repliesReceived += 1;
+		if ('value' in reply) requester.resolve(reply.value);
+		else requester.reject(reply.failure);
 		return true;
 	}
 
 	/** Rejects every request that waits. True when there was one. */
 	rejectAll(error: unknown): boolean {
 		let didReject = false;
-		for (const { waiter } of this.#pending.values()) didReject = waiter.reject(error) || didReject;
+		for (const requester of this.#pending.values()) didReject = requester.reject(error) || didReject;
 		this.#pending.clear();
 		return didReject;
 	}

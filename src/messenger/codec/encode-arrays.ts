@@ -24,7 +24,7 @@ export function writeIrregularArray(sink: ValueSink, array: readonly unknown[]):
 	writeNumber(sink.writer, keys.length);
 	for (const key of keys) {
 		const index = Number(key);
-		const step = index < length && String(index) === key ? index : key;
+		const step = index >= 0 && index < length && Number.isInteger(index) && String(index) === key ? index : key;
 		sink.value(step);
 		try {
 			sink.value((array as unknown as Readonly<Record<string, unknown>>)[key]);

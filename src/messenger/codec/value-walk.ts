@@ -5,12 +5,12 @@ import { hasNamedProperties, isDense, numberArrayForm } from './array-forms.ts';
 import { writeIrregularArray, writeNumberArray } from './encode-arrays.ts';
 import { writeBuiltin } from './encode-builtins.ts';
 import { writeError } from './encode-errors.ts';
+import { writeShape, writeShapeDefinition } from './encode-shapes.ts';
 import { writeBigInt, writeNumber, writeTag, writeUint32Bytes } from './numbers.ts';
 import type { OutgoingBuffers } from './outgoing-buffers.ts';
 import { pathTo } from './path-search.ts';
-import { beyondProperty, beyondStep, refuse } from './refusal.ts';
+import { beyondProperty, beyondStep, Refusal, refuse } from './refusal.ts';
 import { whyRefused } from './refused-objects.ts';
-import { writeShape, writeShapeDefinition } from './encode-shapes.ts';
 import { type RegisteredType, typeOf } from './registry.ts';
 import { SeenObjects } from './seen-objects.ts';
 import type { ShapeTree } from './shapes.ts';
@@ -60,7 +60,7 @@ export class ValueWalk implements ValueSink {
 			try {
 				this.#content(container);
 			} catch (error) {
-				throw beyondStep(error, pathTo(container, value));
+				throw error instanceof Refusal ? beyondStep(error, pathTo(container, value)) : error;
 			}
 		}
 	}
@@ -121,9 +121,9 @@ export class ValueWalk implements ValueSink {
 	}
 
 	#content(object: object): void {
-		if (Array.isArray(object)) return this.#array(object);
 		const prototype = Object.getPrototypeOf(object) as object | null;
-		if (prototype === Object.prototype || prototype === null) this.#plain(object as Record<string, unknown>);
+		if (Array.isArray(object) && (prototype === Array.prototype || !typeOf(prototype))) this.#array(object);
+		else if (prototype === Object.prototype || prototype === null) this.#plain(object as Record<string, unknown>);
 		else this.#special(object, prototype);
 	}
 
