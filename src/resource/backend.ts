@@ -12,7 +12,8 @@ export interface LaunchSpec {
 	readonly transport: 'auto' | 'ring' | 'pipe';
 	/** Added to the host's environment. */
 	readonly env: Readonly<Record<string, string>>;
-	readonly execArgv: readonly string[];
+	/** Options of the worker's Node; undefined for those that a worker of this kind inherits. */
+	readonly execArgv: readonly string[] | undefined;
 	readonly resourceLimits: Readonly<Record<string, number>> | undefined;
 	readonly stdio: StdioOptions;
 	/** Gives up a start under way. */

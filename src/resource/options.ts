@@ -43,7 +43,7 @@ export interface WorkerResourceOptions {
 	name?: string;
 	/** Added to the host's environment. */
 	env?: Record<string, string>;
-	/** Options of the Node that runs the worker; the host's own by default. */
+	/** Options of the Node that runs the worker; by default the host's own, without those of one run such as `-e` or `--inspect`. */
 	execArgv?: string[];
 	/** Limits of a thread, as for `worker_threads`. */
 	resourceLimits?: Record<string, number>;
@@ -66,7 +66,7 @@ export interface ResolvedOptions {
 	readonly killGrace: number;
 	readonly name: string | undefined;
 	readonly env: Readonly<Record<string, string>>;
-	readonly execArgv: readonly string[];
+	readonly execArgv: readonly string[] | undefined;
 	readonly resourceLimits: Readonly<Record<string, number>> | undefined;
 	readonly stdio: StdioOptions;
 	readonly export: string;
@@ -97,7 +97,7 @@ export function resolveOptions(options: WorkerResourceOptions = {}): ResolvedOpt
 		killGrace: parsed.killGrace ?? 5000,
 		name: parsed.name,
 		env: parsed.env ?? {},
-		execArgv: parsed.execArgv ?? process.execArgv,
+		execArgv: parsed.execArgv,
 		resourceLimits: parsed.resourceLimits,
 		stdio:
 			typeof stdio === 'string'

@@ -23,6 +23,7 @@ import {
 	SocketChannel,
 	StreamTransport,
 } from '../transport/index.ts';
+import { inheritedExecArgv } from './exec-argv.ts';
 import type { Backend, LaunchSpec, RawExit, StartedWorker } from './backend.ts';
 
 /** How long after its exit a worker's stderr is waited for: whoever inherited it from the worker may keep it open, in ms. */
@@ -168,7 +169,7 @@ function spawn(spec: LaunchSpec, memory: Memory): ResultPromise {
 		windowsHide: true,
 	};
 	const bootstrap = fileURLToPath(import.meta.resolve('#bootstrap'));
-	return execa(process.execPath, [...spec.execArgv, bootstrap, JSON.stringify(launch)], options) as ResultPromise;
+	return execa(process.execPath, [...(spec.execArgv ?? inheritedExecArgv()), bootstrap, JSON.stringify(launch)], options) as ResultPromise;
 }
 
 /** Makes the transport that was chosen: over the memory that both sides mapped, or over the socket alone. */

@@ -114,7 +114,8 @@ function startThread(spec: LaunchSpec, launch: Omit<ThreadLaunch, 'role' | 'term
 		workerData,
 		transferList: [launch.port] as TransferListItem[],
 		name: spec.name,
-		execArgv: [...spec.execArgv],
+		// A thread inherits by itself what it can have; named, options of the whole process such as --expose-gc are refused.
+		...(spec.execArgv && { execArgv: [...spec.execArgv] }),
 		env: { ...process.env, ...spec.env },
 		stdout: !direct.stdout,
 		stderr: !direct.stderr,

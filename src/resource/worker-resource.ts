@@ -194,7 +194,7 @@ export class WorkerResource<T extends Target = Target, M extends MultiMessenger 
 		const { signal } = options;
 		signal?.throwIfAborted();
 		const target = describeTarget(this.#name, this.#target, options.export);
-		checkTypeScript(this.#name, target, options.execArgv);
+		checkTypeScript(this.#name, target, options.execArgv ?? process.execArgv);
 		registerMessengerEnds();
 		// Ends the start, whatever it waits for: too late, or not wanted any more.
 		const giveUp = new Waiter<never>(`start() of worker "${this.#name}"`, {

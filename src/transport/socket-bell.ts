@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import type { Bell, BellListener } from './bell.ts';
@@ -9,6 +11,8 @@ const RING: Uint8Array = Uint8Array.of(1);
 export interface BellSocket extends Duplex {
 	ref?(): unknown;
 	unref?(): unknown;
+	/** The handle behind the socket, not documented by Node: where it is not there, rings go the longer way. */
+	readonly _handle?: { readonly fd?: number } | null;
 }
 
 /** A bell between processes: one byte through the socket pair that the child inherited. Its close is the liveness signal. */
@@ -18,14 +22,28 @@ export class SocketBell implements Bell {
 	constructor(socket: BellSocket, listener: BellListener) {
 		this.#socket = socket;
 		socket.on('data', () => listener.onRing());
-		// A killed peer shows as ECONNRESET or EPIPE before 'close', when bell bytes were unread. 'close' follows and says it all.
-		socket.on('error', () => {});
-		socket.once('close', () => listener.onClose());
+		watchClose(socket, listener);
+	}
+
+	/** The bell on an inherited descriptor; it reads into one small buffer instead of making one for every ring. */
+	static open(fd: number, listener: BellListener): SocketBell {
+		const callback = (): boolean => {
+			listener.onRing();
+			return true;
+		};
+		const onread = { buffer: Buffer.alloc(64), callback };
+		// Readable from the start: `fd` alone does not begin to read, for Node waits for a 'data' listener that is not needed here.
+		const socket = new Socket({ fd, readable: true, writable: true, onread } as ConstructorParameters<typeof Socket>[0]);
+		socket.resume();
+		return new SocketBell(socket, listener);
 	}
 
 	ring(): void {
+		const fd = this.#socket._handle?.fd;
+		// Past Node's stream, which makes four objects for each byte. A descriptor that is taken back has no handle.
+		if (typeof fd === 'number' && fd >= 0 && this.#socket.writableLength === 0) ringDescriptor(fd);
 		// A few unsent bytes mean that the peer was rung and has not looked yet: one more would tell it nothing new.
-		if (this.#socket.writable && this.#socket.writableLength === 0) this.#socket.write(RING);
+		else if (this.#socket.writable && this.#socket.writableLength === 0) this.#socket.write(RING);
 	}
 
 	ref(): void {
@@ -39,4 +57,18 @@ export class SocketBell implements Bell {
 	close(): void {
 		this.#socket.destroy();
 	}
+}
+
+function ringDescriptor(fd: number): void {
+	try {
+		writeSync(fd, RING);
+	} catch {
+		// EAGAIN: full of rings that the peer has not looked at. EPIPE or ECONNRESET: it is gone, and 'close' says so.
+	}
+}
+
+function watchClose(socket: BellSocket, listener: BellListener): void {
+	// A killed peer shows as ECONNRESET or EPIPE before 'close', when bell bytes were unread. 'close' follows and says it all.
+	socket.on('error', () => {});
+	socket.once('close', () => listener.onClose());
 }

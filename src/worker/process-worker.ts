@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { Socket } from 'node:net';
 import { MessageChannel, Worker } from 'node:worker_threads';
 
 import { loadLibc } from '../internal/libc.ts';
@@ -54,7 +53,7 @@ function overRing({ terms }: ProcessLaunch, region: MappedRegion, { reason }: Ch
 				region,
 				endpoint: 1,
 				sink,
-				bell: (listener) => new SocketBell(new Socket({ fd: SOCKET_FD, readable: true, writable: true }), listener),
+				bell: (listener) => SocketBell.open(SOCKET_FD, listener),
 				latency: terms.latency,
 				maxMessageBytes: terms.limits.maxMessageBytes,
 				kind: 'ring',

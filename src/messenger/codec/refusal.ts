@@ -42,5 +42,5 @@ export function entryStep(key: unknown, index: number): string {
 	if (typeof key === 'string') return `.get(${JSON.stringify(key)})`;
 	if (typeof key === 'bigint') return `.get(${key}n)`;
 	if (typeof key === 'object' && key !== null) return `.values()[${index}]`;
-	return `.get(${Object.is(key, -0) ? '-0' : String(key)})`;
+	return `.get(${String(key)})`;
 }
