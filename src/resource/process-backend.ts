@@ -169,7 +169,11 @@ function spawn(spec: LaunchSpec, memory: Memory): ResultPromise {
 		windowsHide: true,
 	};
 	const bootstrap = fileURLToPath(import.meta.resolve('#bootstrap'));
-	return execa(process.execPath, [...(spec.execArgv ?? inheritedExecArgv()), bootstrap, JSON.stringify(launch)], options) as ResultPromise;
+	return execa(
+		process.execPath,
+		[...(spec.execArgv ?? inheritedExecArgv()), bootstrap, JSON.stringify(launch)],
+		options,
+	) as ResultPromise;
 }
 
 /** Makes the transport that was chosen: over the memory that both sides mapped, or over the socket alone. */
