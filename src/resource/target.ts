@@ -5,14 +5,18 @@ import { pathToFileURL } from 'node:url';
 import { InvalidArgumentError, WorkerStartError } from '../errors/index.ts';
 import type { WireTarget } from '../messenger/index.ts';
 
-/** Code that a worker runs: its first argument is the messenger, then come those of `start()`. */
-export type Target =
+/**
+ * Code that a worker runs: its first argument is the messenger, then come those of `start()`.
+ *
+ * A module's arguments are not known here, so they may be anything.
+ */
+export type Target<M = never, A extends readonly unknown[] = never[]> =
 	| URL
 	| string
-	| ((messenger: never, ...args: never[]) => unknown)
+	| ((messenger: M, ...args: A) => unknown)
 	| (new (
-			messenger: never,
-			...args: never[]
+			messenger: M,
+			...args: A
 	  ) => { run(): unknown });
 
 /** The arguments that `start()` takes for a target: those after the messenger; anything for a module. */

@@ -8,7 +8,7 @@ import { Incarnation } from './incarnation.ts';
 import { isAlive, type LifeEvent, type LifeState, next } from './lifecycle.ts';
 import { type ResolvedOptions, resolveOptions, type WorkerResourceOptions } from './options.ts';
 import { processBackend } from './process-backend.ts';
-import { checkTarget, checkTypeScript, describeTarget, nameOf, type StartArguments, type Target } from './target.ts';
+import { checkTarget, checkTypeScript, describeTarget, nameOf, type Target } from './target.ts';
 import { threadBackend } from './thread-backend.ts';
 
 /** The messenger that options ask for. */
@@ -37,8 +37,10 @@ export interface EndOptions {
  *
  * From coproc's WorkerResource (devincornell/coproc).
  */
-export class WorkerResource<T extends Target = Target, M extends MultiMessenger = PriorityMessenger> implements AsyncDisposable {
-	readonly #target: T;
+export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMessenger = PriorityMessenger>
+	implements AsyncDisposable
+{
+	readonly #target: Target;
 	readonly #options: ResolvedOptions;
 	readonly #name: string;
 	#state: LifeState = { type: 'new' };
@@ -48,7 +50,7 @@ export class WorkerResource<T extends Target = Target, M extends MultiMessenger 
 	#isRefd = true;
 
 	/** Throws OptionError for an option that is unknown or makes no sense. Nothing is started yet. */
-	constructor(target: T, options?: WorkerResourceOptions & { messenger?: MessengerClass<M> }) {
+	constructor(target: Target<NoInfer<M>, A>, options?: WorkerResourceOptions & { messenger?: MessengerClass<M> }) {
 		checkTarget(target);
 		this.#options = resolveOptions(options);
 		this.#target = target;
@@ -56,12 +58,12 @@ export class WorkerResource<T extends Target = Target, M extends MultiMessenger 
 	}
 
 	/** Makes a resource and starts it. */
-	static async start<T extends Target, M extends MultiMessenger = PriorityMessenger>(
-		target: T,
+	static async start<A extends unknown[] = unknown[], M extends MultiMessenger = PriorityMessenger>(
+		target: Target<NoInfer<M>, A>,
 		options?: WorkerResourceOptions & { messenger?: MessengerClass<M> },
-		...args: StartArguments<T>
-	): Promise<WorkerResource<T, M>> {
-		return new WorkerResource<T, M>(target, options).start(...args);
+		...args: NoInfer<A>
+	): Promise<WorkerResource<A, M>> {
+		return new WorkerResource<A, M>(target, options).start(...args);
 	}
 
 	/**
@@ -71,7 +73,7 @@ export class WorkerResource<T extends Target = Target, M extends MultiMessenger 
 	 * @throws WorkerStartError when its module or export is missing or throws, or the worker dies first; it can be started again
 	 * @throws DataCloneError for arguments that cannot be sent, TimeoutError after `startTimeout` ms
 	 */
-	async start(...args: StartArguments<T>): Promise<this> {
+	async start(...args: A): Promise<this> {
 		this.#apply({ type: 'start' }, 'start()');
 		try {
 			await this.#launch(args);
