@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { MessageChannel, type MessagePort, type TransferListItem, Worker } from 'node:worker_threads';
 
+import { WorkerStartError } from '../errors/index.ts';
 import { SharedTail } from '../internal/stderr-tail.ts';
 import type { ThreadLaunch } from '../messenger/index.ts';
 import { createSharedRegion, type Region } from '../ringbuf/index.ts';
@@ -15,6 +16,12 @@ import {
 	type TransportInfo,
 } from '../transport/index.ts';
 import type { Backend, LaunchSpec, RawExit, StartedWorker } from './backend.ts';
+import { inheritedExecArgv } from './exec-argv.ts';
+
+/** Options followed by the module or condition that they name. */
+const LOADS = /^(-r|--require|--import|--loader|--experimental-loader|-C|--conditions)$/;
+/** Options that a thread may have, and that its target may need to load. */
+const OF_THREADS = /^(-r|-C|--(require|import|loader|experimental-loader|conditions|enable-source-maps|no-warnings)(=.*)?)$/;
 
 /** Starts worker threads; memory for the link is a SharedArrayBuffer, a MessagePort is bell and fallback. */
 export const threadBackend: Backend = {
@@ -110,15 +117,28 @@ function startThread(spec: LaunchSpec, launch: Omit<ThreadLaunch, 'role' | 'term
 	const { stdio } = spec;
 	const direct = { stdout: stdio.stdout === 'inherit', stderr: stdio.stderr === 'inherit' };
 	const workerData: ThreadLaunch = { ...launch, role: 'thread', terms: spec.terms, direct };
-	return new Worker(new URL(import.meta.resolve('#bootstrap')), {
-		workerData,
-		transferList: [launch.port] as TransferListItem[],
-		name: spec.name,
-		// A thread inherits by itself what it can have; named, options of the whole process such as --expose-gc are refused.
-		...(spec.execArgv && { execArgv: [...spec.execArgv] }),
-		env: { ...process.env, ...spec.env },
-		stdout: !direct.stdout,
-		stderr: !direct.stderr,
-		...(spec.resourceLimits && { resourceLimits: spec.resourceLimits }),
-	});
+	const execArgv = spec.execArgv ?? ownExecArgv();
+	try {
+		return new Worker(new URL(import.meta.resolve('#bootstrap')), {
+			workerData,
+			transferList: [launch.port] as TransferListItem[],
+			name: spec.name,
+			...(execArgv && { execArgv: [...execArgv] }),
+			env: { ...process.env, ...spec.env },
+			stdout: !direct.stdout,
+			stderr: !direct.stderr,
+			...(spec.resourceLimits && { resourceLimits: spec.resourceLimits }),
+		});
+	} catch (error) {
+		throw new WorkerStartError(spec.name, `its thread could not be made: ${(error as Error).message}`, { cause: error });
+	}
+}
+
+/**
+ * Undefined: a thread inherits by itself what it can have, and would be refused options of the whole process, such as
+ * `--expose-gc`, if they were named. It must not inherit `--input-type`, which is about the source of the host alone.
+ */
+function ownExecArgv(): readonly string[] | undefined {
+	if (!process.execArgv.some((option) => option.startsWith('--input-type'))) return undefined;
+	return inheritedExecArgv().filter((option, index, all) => OF_THREADS.test(option) || LOADS.test(all[index - 1] ?? ''));
 }
