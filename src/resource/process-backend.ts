@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
@@ -29,14 +28,20 @@ import type { Backend, LaunchSpec, RawExit, StartedWorker } from './backend.ts';
 /** How long after its exit a worker's stderr is waited for: whoever inherited it from the worker may keep it open, in ms. */
 const STDERR_GRACE_MS = 100;
 
+type Execa = typeof import('execa')['execa'];
+
 /** Memory for the link, or why there is none. */
 type Memory = { readonly region: MappedRegion; readonly fd: number } | { readonly reason: string };
 
 /** Starts child processes through execa; memory for the link is inherited as a descriptor, a socket is bell and fallback. */
 export const processBackend: Backend = {
 	async start(spec) {
+		// Loaded at the first start: neither a worker nor a program that starts none should pay for execa. Not by require(), whose
+		// loader under tsx cannot load modules that exist for import only.
+		const { execa } = await import('execa');
+		spec.signal.throwIfAborted();
 		const memory = spec.transport === 'pipe' ? { reason: "the option `transport: 'pipe'` asks for it" } : createMemory(spec);
-		const process = new WorkerProcess(spec, memory);
+		const process = new WorkerProcess(execa, spec, memory);
 		try {
 			return await process.negotiate(spec, memory);
 		} catch (error) {
@@ -72,8 +77,8 @@ class WorkerProcess implements StartedWorker {
 	readonly #child: ResultPromise;
 	readonly #socket: BellSocket;
 
-	constructor(spec: LaunchSpec, memory: Memory) {
-		const child = spawn(spec, memory);
+	constructor(execa: Execa, spec: LaunchSpec, memory: Memory) {
+		const child = spawn(execa, spec, memory);
 		if ('fd' in memory) closeSync(memory.fd);
 		const tail = new PipedTail();
 		this.#child = child;
@@ -152,9 +157,7 @@ class WorkerProcess implements StartedWorker {
 	}
 }
 
-function spawn(spec: LaunchSpec, memory: Memory): ResultPromise {
-	// Loaded at the first start: neither a worker nor a program that starts none should pay for execa.
-	const { execa } = createRequire(import.meta.url)('execa') as typeof import('execa');
+function spawn(execa: Execa, spec: LaunchSpec, memory: Memory): ResultPromise {
 	const hasMemory = 'fd' in memory;
 	const launch: ProcessLaunch = { role: 'process', terms: spec.terms, hostPid: process.pid, hasMemory };
 	const { stdout, stderr } = spec.stdio;
