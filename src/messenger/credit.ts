@@ -12,6 +12,14 @@ export interface QueueLimits {
 /** Bytes popped that are reported together at the most. */
 const MAX_BATCH_BYTES = 64 * 1024;
 
+/** What credit needs of the link. */
+export interface CreditLink {
+	/** Tells the peer how many bytes this side's program has popped since the start. */
+	report(total: number): void;
+	/** Takes in what has arrived: a program that sends in one go never lets the event loop do it. */
+	refresh(): void;
+}
+
 /**
  * Counts the bytes that were sent and not yet popped by the peer's program, and tells the peer what was popped here.
  *
@@ -23,24 +31,24 @@ export class Credit {
 	queuedBytes = 0;
 	readonly #limits: QueueLimits;
 	readonly #batch: number;
-	readonly #report: (total: number) => void;
+	readonly #link: CreditLink;
 	#sent = 0;
 	#waiters: Waiter<void>[] = [];
 	#popped = 0;
 	#reported = 0;
 
-	/** @param report tells the peer how many bytes this side's program has popped since the start */
-	constructor(limits: QueueLimits, report: (total: number) => void) {
+	constructor(limits: QueueLimits, link: CreditLink) {
 		this.#limits = limits;
 		this.#batch = Math.max(1, Math.min(MAX_BATCH_BYTES, Math.floor(limits.highWaterMark / 8)));
-		this.#report = report;
+		this.#link = link;
 	}
 
 	/** Throws QueueFullError when `bytes` more may not be sent now. */
 	admit(bytes: number): void {
+		if (this.#hasRoom(bytes)) return;
+		this.#link.refresh();
+		if (this.#hasRoom(bytes)) return;
 		const { maxQueuedBytes } = this.#limits;
-		// Less than a batch may have been popped already, without a report: that much counts as nothing.
-		if (this.queuedBytes + bytes <= maxQueuedBytes || this.queuedBytes < this.#batch) return;
 		throw new QueueFullError({ bytes, queuedBytes: this.queuedBytes, maxQueuedBytes });
 	}
 
@@ -48,6 +56,8 @@ export class Credit {
 	charge(bytes: number): boolean {
 		this.#sent += bytes;
 		this.queuedBytes += bytes;
+		if (this.queuedBytes <= this.#limits.highWaterMark) return true;
+		this.#link.refresh();
 		return this.queuedBytes <= this.#limits.highWaterMark;
 	}
 
@@ -74,7 +84,12 @@ export class Credit {
 		this.#popped += bytes;
 		if (this.#popped - this.#reported < this.#batch) return;
 		this.#reported = this.#popped;
-		this.#report(this.#popped);
+		this.#link.report(this.#popped);
+	}
+
+	/** Less than a batch may have been popped already, without a report: that much counts as nothing. */
+	#hasRoom(bytes: number): boolean {
+		return this.queuedBytes + bytes <= this.#limits.maxQueuedBytes || this.queuedBytes < this.#batch;
 	}
 
 	/** Ends every wait: the peer is gone. */

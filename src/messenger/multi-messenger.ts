@@ -230,7 +230,11 @@ export class MultiMessenger {
 	}
 
 	/** The next message, or its data. No async function: that would cost three more promises on the hottest path. */
-	#next(method: 'receive' | 'receiveMessage', channelId: ChannelId | undefined, options: WaitOptions | undefined): Promise<unknown> {
+	#next(
+		method: 'receive' | 'receiveMessage',
+		channelId: ChannelId | undefined,
+		options: WaitOptions | undefined,
+	): Promise<unknown> {
 		try {
 			checkWaitOptions(method, options);
 			const channel = this.#core.channels.get(channelId);

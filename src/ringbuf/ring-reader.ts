@@ -15,6 +15,8 @@ export class RingReader {
 	readonly #base: number;
 	readonly #capacity: number;
 	readonly #mask: number;
+	/** True when the last read left records that it knew of. */
+	isBehind = false;
 	#head: number;
 	#released: number;
 
@@ -31,13 +33,14 @@ export class RingReader {
 	}
 
 	/**
-	 * Hands up to `limit` records to `sink` and returns how many there were. Their memory is given back by {@link release},
-	 * which the caller owes after every read.
+	 * Hands up to `limit` records to `sink`, stopping after `maxBytes`, and returns how many there were. Their memory is given
+	 * back by {@link release}, which the caller owes after every read.
 	 */
-	read(sink: RecordSink, limit: number): number {
+	read(sink: RecordSink, limit: number, maxBytes: number = this.#capacity): number {
 		const tail = this.#loadTail();
+		const from = this.#head;
 		let count = 0;
-		while (this.#head !== tail && count < limit) {
+		while (this.#head !== tail && count < limit && ((this.#head - from) | 0) < maxBytes) {
 			const offset = this.#head & this.#mask;
 			const word = offset >> 2;
 			// Read once: a peer that changes them afterwards changes nothing here.
@@ -60,12 +63,18 @@ export class RingReader {
 			count += 1;
 			sink.onRecord(w1, w2, w3, this.#data, start, start + payloadBytes);
 		}
+		this.isBehind = this.#head !== tail;
 		return count;
 	}
 
 	/** True when the producer has published records that were not read yet. */
 	get hasMore(): boolean {
 		return this.#loadTail() !== this.#head;
+	}
+
+	/** How far this side has read, in bytes, modulo 2^32. */
+	get position(): number {
+		return this.#head;
 	}
 
 	/** Gives back the memory of what was read, and says how the producer sleeps, as RingWriter.publish() does. */

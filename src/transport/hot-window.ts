@@ -8,6 +8,10 @@ const MAX_WINDOW = 2;
 const USUAL_WINDOW = 0.05;
 /** Two looks with nothing to do between them that are further apart mean that somebody else had the processor, in milliseconds. */
 const DESCHEDULED = 0.15;
+/** Time to poll for each byte moved, in milliseconds: some three times what it takes the peer to copy it and to answer. */
+const WINDOW_PER_BYTE = 6e-7;
+/** Fewer bytes than this are copied within any window. */
+const MANY_BYTES = 16 * 1024;
 /** How long not to poll after that, in milliseconds: doubled each time up to the limit, halved by each window that paid. */
 const MIN_REST = 5;
 const MAX_REST = 500;
@@ -29,15 +33,18 @@ export class HotWindow {
 	/** False where spinning would keep the peer from running. */
 	readonly canSpin: boolean;
 	readonly #isFixed: boolean;
+	readonly #isEco: boolean;
 	#workAt = 0;
 	#sleptAt = 0;
 	#lookedAt = 0;
 	#wasIdleLook = false;
+	#bulkWindow = 0;
 	#rest = MIN_REST;
 	#restUntil = 0;
 
 	constructor(latency: Latency, processors: number = availableParallelism()) {
 		this.canSpin = processors >= 2;
+		this.#isEco = latency === 'eco';
 		this.#isFixed = latency !== 'balanced' || !this.canSpin;
 		if (latency === 'eco' || !this.canSpin) this.window = 0;
 		else this.window = latency === 'low' ? MAX_WINDOW : USUAL_WINDOW;
@@ -52,14 +59,22 @@ export class HotWindow {
 		if (didWork) this.#workAt = now;
 	}
 
+	/** Notes bytes sent or received. Large ones keep both sides busy for longer than the window: the answer comes after that. */
+	moved(bytes: number): void {
+		if (bytes < MANY_BYTES || !this.canSpin || this.#isEco) return;
+		this.#bulkWindow = Math.max(this.#bulkWindow, Math.min(MAX_WINDOW, bytes * WINDOW_PER_BYTE));
+	}
+
 	/** True while it pays to look again instead of sleeping. */
 	isHot(now: number): boolean {
-		return now - this.#workAt < this.window && now >= this.#restUntil;
+		const window = this.#bulkWindow > this.window ? this.#bulkWindow : this.window;
+		return now - this.#workAt < window && now >= this.#restUntil;
 	}
 
 	/** Notes that this side goes to sleep at `now`. */
 	slept(now: number): void {
 		this.#sleptAt = now;
+		this.#bulkWindow = 0;
 		this.#wasIdleLook = false;
 	}
 

@@ -21,7 +21,7 @@ import { FLAG_SIDE, type FrameSink, type Lane, type Latency, type Transport, typ
 /** Records taken in before their memory is given back. */
 const RECORDS_PER_BATCH = 256;
 /** Batches that one look takes in at the most: a peer that keeps pace must not hold up the event loop. */
-const BATCHES_PER_LOOK = 32;
+const BATCHES_PER_LOOK = 64;
 /** Looks before a thread parks: a reply that is under way costs less to spin for than to sleep for. */
 const LOOKS_BEFORE_PARK = 2000;
 
@@ -59,6 +59,8 @@ export class RingTransport implements Transport {
 	readonly #sender: FrameSender;
 	readonly #receiver: FrameReceiver;
 	readonly #hot: HotWindow;
+	/** A quarter of the ring: the producer writes on while this side copies the next. */
+	readonly #bytesPerBatch: number;
 	readonly #step = (): void => this.#runStep();
 	#drainWaiters: (() => void)[] = [];
 	/** asleep: armed, the bell starts the next step; scheduled: an immediate does; gone: nothing more can come; closed: by this side. */
@@ -75,6 +77,7 @@ export class RingTransport implements Transport {
 		this.#sink = options.sink;
 		this.#output = new RingWriter(region.control, RING_CONTROL_INDEX[endpoint], region.data[endpoint]);
 		this.#reader = new RingReader(region.control, RING_CONTROL_INDEX[this.#peer], region.data[this.#peer]);
+		this.#bytesPerBatch = region.data[this.#peer].length / 4;
 		this.#sender = new FrameSender(this.#output, (kind) => this.#wake(kind));
 		this.#hot = new HotWindow(options.latency);
 		this.#bell = options.bell({ onRing: () => this.#onRing(), onClose: () => this.peerGone() });
@@ -106,7 +109,9 @@ export class RingTransport implements Transport {
 			appendSideId(this.#sender.writer, (this.#bell.objects as NonNullable<Bell['objects']>).post(side));
 			this.#sender.commit(w1 | FLAG_SIDE, w2, w3, lane);
 		}
-		if (!this.#sender.isEmpty && this.#state === 'asleep') this.#armSpace(ASLEEP);
+		this.#hot.moved(this.#sender.writer.length);
+		// The peer makes room while it reads: looking again soon beats sleeping until it rings.
+		if (!this.#sender.isEmpty && this.#state === 'asleep') this.#schedule();
 	}
 
 	poll(): void {
@@ -214,10 +219,6 @@ export class RingTransport implements Transport {
 		setImmediate(this.#step);
 	}
 
-	#armSpace(kind: SleepKind): void {
-		if (!this.#output.arm(kind, this.#sender.nextPayloadBytes)) this.#schedule();
-	}
-
 	/** Parks until the peer publishes or gives room, for at most `timeout` ms. Returns at once when either has happened. */
 	#parkOnce(timeout: number): void {
 		if (this.#pumpBlocked()) return;
@@ -247,19 +248,21 @@ export class RingTransport implements Transport {
 	#takeIn(): boolean {
 		if (this.#isReading || this.#state === 'gone') return false;
 		this.#isReading = true;
+		const from = this.#reader.position;
 		let total = 0;
 		try {
 			for (let batch = 0; batch < BATCHES_PER_LOOK; batch += 1) {
-				const count = this.#reader.read(this.#receiver, RECORDS_PER_BATCH);
+				const count = this.#reader.read(this.#receiver, RECORDS_PER_BATCH, this.#bytesPerBatch);
 				this.#wake(this.#reader.release());
 				total += count;
-				if (count < RECORDS_PER_BATCH) break;
+				if (!this.#reader.isBehind) break;
 			}
 		} catch (error) {
 			this.peerGone(error as Error);
 		} finally {
 			this.#isReading = false;
 		}
+		this.#hot.moved((this.#reader.position - from) | 0);
 		return total > 0;
 	}
 

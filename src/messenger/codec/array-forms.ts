@@ -26,7 +26,14 @@ export function isDense(array: readonly unknown[]): boolean {
 export function hasNamedProperties(array: readonly unknown[]): boolean {
 	const { length } = array;
 	if (length <= LISTED_ELEMENTS) return Object.values(array).length !== length;
-	const text = inspect(array, { maxArrayLength: 0, depth: 0, colors: false, compact: true, breakLength: Infinity, customInspect: false });
+	const text = inspect(array, {
+		maxArrayLength: 0,
+		depth: 0,
+		colors: false,
+		compact: true,
+		breakLength: Infinity,
+		customInspect: false,
+	});
 	return text !== `[ ... ${length} more items ]`;
 }
 

@@ -103,6 +103,7 @@ function readRegExp(source: ValueSource): RegExp {
 
 function readBoxed(source: ValueSource): object {
 	const primitive = source.value();
-	if (primitive === null || primitive === undefined || typeof primitive === 'object') throw corrupt('a boxed value is no primitive');
+	if (primitive === null || primitive === undefined || typeof primitive === 'object')
+		throw corrupt('a boxed value is no primitive');
 	return source.keep(Object(primitive) as object);
 }

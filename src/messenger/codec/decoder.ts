@@ -39,7 +39,8 @@ export class ValueDecoder {
 	 * @throws TypeNotRegisteredError, or what the `decode` of a registered type throws: only this message is lost
 	 */
 	decode(codec: number, buf: Buffer, start: number, end: number, options: DecodeOptions = NO_OPTIONS): unknown {
-		if (start < 0 || start > end || end > buf.length) throw corrupt('it lies outside its memory', { start, end, bytes: buf.length });
+		if (start < 0 || start > end || end > buf.length)
+			throw corrupt('it lies outside its memory', { start, end, bytes: buf.length });
 		switch (codec) {
 			case CODEC_VALUE:
 			case CODEC_GRAPH:

@@ -37,7 +37,8 @@ function hiddenProperties(error: object, type: ErrorClass): Property[] {
 	const keys = own.filter((key) => isHidden(error, key) && key !== 'name' && key !== 'stack');
 	const properties = keys.map((key): Property => [key, () => source[key]]);
 	const { name, stack } = source;
-	if (typeof stack === 'string' && !Object.prototype.propertyIsEnumerable.call(error, 'stack')) properties.push(['stack', () => stack]);
+	if (typeof stack === 'string' && !Object.prototype.propertyIsEnumerable.call(error, 'stack'))
+		properties.push(['stack', () => stack]);
 	const hasOtherName = typeof name === 'string' && name !== type.name && type.name !== DOM_EXCEPTION;
 	if (hasOtherName && !Object.prototype.propertyIsEnumerable.call(error, 'name')) properties.push(['name', () => name]);
 	return properties;

@@ -32,6 +32,8 @@ export class ValueEncoder {
 	readonly #shapes: ShapeTree | undefined;
 	readonly #walk: ValueWalk;
 	#isBusy = false;
+	/** True until what a message needed is forgotten; where the stack is nearly used up, that takes until the next one. */
+	#isDirty = false;
 
 	constructor({ allowShared = false, shapes = true }: ValueEncoderOptions = {}) {
 		this.#buffers = new OutgoingBuffers(allowShared);
@@ -51,7 +53,8 @@ export class ValueEncoder {
 	 * throws; nothing is written or remembered then
 	 */
 	encode(writer: ByteWriter, value: unknown, transfer: readonly object[] = NO_OBJECTS): number {
-		if (this.#isBusy) throw new DataCloneError('data', 'it was sent by a getter, or by encode() of a type, of a message being encoded');
+		if (this.#isBusy)
+			throw new DataCloneError('data', 'it was sent by a getter, or by encode() of a type, of a message being encoded');
 		this.#shapes?.drop();
 		this.#buffers.begin(transfer);
 		// These hold nothing, so they need none of what follows.
@@ -79,7 +82,8 @@ export class ValueEncoder {
 
 	#encodeObject(writer: ByteWriter, value: {}): number {
 		const base = writer.pos - writer.start;
-		this.#isBusy = true;
+		if (this.#isDirty) this.#clear();
+		this.#isBusy = this.#isDirty = true;
 		try {
 			if (value instanceof Uint8Array && this.#isBare(value)) return writeBareBytes(writer, value);
 			this.#walk.run(writer, value);
@@ -92,15 +96,21 @@ export class ValueEncoder {
 			throw asCloneError(error);
 		} finally {
 			this.#isBusy = false;
-			this.#walk.clear();
-			this.#buffers.clear();
+			this.#clear();
 		}
+	}
+
+	#clear(): void {
+		this.#walk.clear();
+		this.#buffers.clear();
+		this.#isDirty = false;
 	}
 
 	/** True when the bytes say everything: the buffer is neither shared, nor resizable, nor transferred. */
 	#isBare(bytes: Uint8Array): boolean {
 		const { buffer } = bytes;
-		if (types.isSharedArrayBuffer(buffer) || maxBytesOf(buffer) !== undefined || this.#buffers.sideIndex(buffer) >= 0) return false;
+		if (types.isSharedArrayBuffer(buffer) || maxBytesOf(buffer) !== undefined || this.#buffers.sideIndex(buffer) >= 0)
+			return false;
 		return bytes.length > 0 || !isOutOfBounds(bytes);
 	}
 }
@@ -115,5 +125,7 @@ function writeBareBytes(writer: ByteWriter, bytes: Uint8Array): number {
 function asCloneError(error: unknown): unknown {
 	if (error instanceof Refusal) return new DataCloneError(`data${error.path}`, error.what);
 	const isOverflow = error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
-	return isOverflow ? new DataCloneError('data', 'it is nested too deeply for what is left of the stack', { cause: error }) : error;
+	return isOverflow
+		? new DataCloneError('data', 'it is nested too deeply for what is left of the stack', { cause: error })
+		: error;
 }

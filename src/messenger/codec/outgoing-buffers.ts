@@ -128,7 +128,8 @@ export class OutgoingBuffers {
 		if (!isSharedArrayBuffer(buffer)) {
 			if (isDetached(buffer as ArrayBuffer)) refuse('it is an ArrayBuffer that is detached');
 			this.#reserved += maxBytesOf(buffer) ?? 0;
-			if (this.#reserved > MAX_RESERVED_BYTES) refuse(`it makes the maxByteLength of all buffers exceed ${MAX_RESERVED_BYTES} bytes`);
+			if (this.#reserved > MAX_RESERVED_BYTES)
+				refuse(`it makes the maxByteLength of all buffers exceed ${MAX_RESERVED_BYTES} bytes`);
 			return -1;
 		}
 		if (!this.#allowShared) refuse('it is a SharedArrayBuffer, which only threads can share');

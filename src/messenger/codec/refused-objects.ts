@@ -37,7 +37,8 @@ const REFUSED_FAMILY = /^(?:Intl|WebAssembly|Temporal)\./;
 export function whyRefused(value: object): string | undefined {
 	if (is.isProxy(value)) return 'it is a Proxy';
 	if (is.isExternal(value)) return 'it is memory of a native addon';
-	if (value instanceof MessagePort) return 'it is a MessagePort that is not in the transfer list, or that this peer cannot be handed';
+	if (value instanceof MessagePort)
+		return 'it is a MessagePort that is not in the transfer list, or that this peer cannot be handed';
 	// Node's own key objects have no tag.
 	if (is.isKeyObject?.(value)) return 'it is a KeyObject';
 	const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);

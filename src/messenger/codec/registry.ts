@@ -43,7 +43,8 @@ export function registerType<T extends object, D>(type: RegisteredClass<T>, code
 	const { prototype } = checkClass(type);
 	const { name, encode, decode } = codec;
 	if (typeof name !== 'string' || name === '') throw refused(type, 'its `name` must be a string with something in it');
-	if (typeof encode !== 'function' || typeof decode !== 'function') throw refused(type, '`encode` and `decode` must be functions');
+	if (typeof encode !== 'function' || typeof decode !== 'function')
+		throw refused(type, '`encode` and `decode` must be functions');
 	const namesake = byName.get(name);
 	if (namesake && namesake.type !== type) throw refused(type, `another class is registered as "${name}"`);
 	const former = byPrototype.get(prototype);

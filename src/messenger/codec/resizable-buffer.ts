@@ -32,7 +32,7 @@ export function maxBytesOf(buffer: ArrayBufferLike): number | undefined {
 export function isLengthTracking(view: ArrayBufferView): boolean {
 	if (maxBytesOf(view.buffer) === undefined) return false;
 	const serializer = makeSerializer();
-	serializer.transferArrayBuffer(0, view.buffer as ArrayBuffer);
+	if (types.isArrayBuffer(view.buffer)) serializer.transferArrayBuffer(0, view.buffer);
 	serializer.writeValue(view);
 	return ((serializer.releaseBuffer().at(-1) as number) & 1) === 1;
 }

@@ -10,8 +10,14 @@ export const MAX_SHAPE_KEYS = 64;
 /** Nodes of the tree of known key lists at most: what 1024 shapes of 16 keys take that share nothing. */
 const MAX_NODES = 16_384;
 
-/** Key lists that were met once and are remembered, at most. */
-const MAX_CANDIDATES = 256;
+/** Key lists without an id that are remembered, at most. */
+const MAX_CANDIDATES = 1024;
+
+/** How often a key list must come to get an id: doubled each time another quarter of the ids is taken. */
+const FIRST_COUNT = 2;
+
+/** Characters of a key that count when key lists are compared by hash: so many from its start, and as many from its end. */
+const HASHED_CHARACTERS = 8;
 
 const NO_KEYS: readonly string[] = [];
 
@@ -75,14 +81,19 @@ export class ShapeNode {
 /**
  * The sender's side of a link's shapes: which key lists the peer knows.
  *
- * A key list gets an id the second time it is met, so objects used as dictionaries, whose keys are new each time, stay out.
- * Nothing is ever given up for something new: a message that left the ordered path may still refer to any of them.
+ * A key list gets an id the second time it is met, later the 4th, 8th or 16th: objects used as dictionaries, whose keys are
+ * new each time, stay out, and those with a few thousand keys do not take all ids. Nothing is given up for something new: a
+ * message that left the ordered path may still refer to any of them.
  */
 export class ShapeTree {
 	readonly root = new ShapeNode(undefined, '');
+	/** Hashes of key lists without an id, each in the slot that it points to, and how often they came. */
 	readonly #candidates = new Int32Array(MAX_CANDIDATES);
+	readonly #counts = new Uint8Array(MAX_CANDIDATES);
 	#pending: ShapeNode[] = [];
 	#count = 0;
+	/** How many of them the peer knows. */
+	#committed = 0;
 	#nodes = 0;
 
 	/** Returns the key list if the peer knows it. */
@@ -94,39 +105,49 @@ export class ShapeTree {
 
 	/** Returns the key list with an id that the message at hand has to define. Undefined when it is to go without. */
 	define(keys: readonly string[]): ShapeNode | undefined {
-		if (keys.length === 0 || keys.length > MAX_SHAPE_KEYS || this.#count >= MAX_SHAPES || !this.#isKnown(keys)) return undefined;
+		if (keys.length === 0 || keys.length > MAX_SHAPE_KEYS || this.#count >= MAX_SHAPES || !this.#isFrequent(keys))
+			return undefined;
 		if (this.#nodes + keys.length > MAX_NODES || !keys.every(isShapeKey)) return undefined;
 		let node = this.root;
 		for (const key of keys) node = node.follow(key) ?? this.#extend(node, key);
-		node.id = this.#count++;
-		node.keys = keys;
+		// In this order, for the stack may end at any call: a list that has an id is always among those to be forgotten.
 		this.#pending.push(node);
+		node.keys = keys;
+		node.id = this.#count++;
 		return node;
 	}
 
 	/** The shapes of the last message are known to the peer from now on. */
 	commit(): void {
+		this.#committed = this.#count;
 		if (this.#pending.length > 0) this.#pending = [];
 	}
 
 	/** Forgets the shapes of the last message; their ids go to others. */
 	drop(): void {
-		if (this.#pending.length === 0) return;
-		this.#count -= this.#pending.length;
-		for (const node of this.#pending) {
-			node.id = -1;
-			node.keys = NO_KEYS;
-		}
-		for (const node of this.#pending) this.#prune(node);
+		const pending = this.#pending;
+		if (pending.length === 0) return;
+		for (let index = 0; index < pending.length; index++) (pending[index] as ShapeNode).id = -1;
+		this.#count = this.#committed;
 		this.#pending = [];
+		for (const node of pending) this.#prune(node);
 	}
 
-	/** Tells whether the list was met before, and remembers it. A wrong yes, from equal hashes, only costs a shape. */
-	#isKnown(keys: readonly string[]): boolean {
+	/** Tells whether the list has come often enough, and counts. A wrong yes, from equal hashes, only costs a shape. */
+	#isFrequent(keys: readonly string[]): boolean {
 		const hash = hashOf(keys);
 		const slot = hash & (MAX_CANDIDATES - 1);
-		if (this.#candidates[slot] === hash) return true;
-		this.#candidates[slot] = hash;
+		const count = this.#counts[slot] as number;
+		if (this.#candidates[slot] === hash && count > 0) {
+			this.#counts[slot] = Math.min(count + 1, 0xff);
+			return count + 1 >= FIRST_COUNT << Math.floor((4 * this.#count) / MAX_SHAPES);
+		}
+		// What comes often keeps its slot against what comes once.
+		if (count > 1) this.#counts[slot] = count - 1;
+		else {
+			this.#candidates[slot] = hash;
+			this.#counts[slot] = 1;
+		}
 		return false;
 	}
 
@@ -137,6 +158,7 @@ export class ShapeTree {
 
 	#prune(end: ShapeNode): void {
 		for (let node = end; node.parent && node.id < 0 && node.isEnd; node = node.parent) {
+			node.keys = NO_KEYS;
 			node.parent.cut(node);
 			this.#nodes--;
 		}
@@ -157,7 +179,7 @@ export class ShapeTable {
 
 	/** Starts a message. With `isLocal`, the shapes it defines hold for itself only. */
 	begin(isLocal: boolean): void {
-		this.#local = isLocal ? [] : undefined;
+		this.#local = undefined;
 	}
 
 	/** Takes a definition. */
@@ -187,9 +209,9 @@ function hashOf(keys: readonly string[]): number {
 	for (const key of keys) {
 		const { length } = key;
 		hash = Math.imul(hash, 31) + length;
-		hash = Math.imul(hash, 31) + key.charCodeAt(0);
-		hash = Math.imul(hash, 31) + key.charCodeAt(length >> 1);
-		hash = (Math.imul(hash, 31) + key.charCodeAt(length - 1)) | 0;
+		for (let index = 0; index < length && index < HASHED_CHARACTERS; index++) hash = Math.imul(hash, 31) + key.charCodeAt(index);
+		const tail = Math.max(HASHED_CHARACTERS, length - HASHED_CHARACTERS);
+		for (let index = tail; index < length; index++) hash = Math.imul(hash, 31) + key.charCodeAt(index);
 	}
-	return hash === 0 ? 1 : hash;
+	return hash | 0;
 }

@@ -132,7 +132,8 @@ export class ValueReader extends ByteReader implements ValueSource {
 
 	side(index: number): object {
 		const object = this.#side[index];
-		if (typeof object !== 'object' || object === null) throw corrupt('an object is not among those beside the message', { index });
+		if (typeof object !== 'object' || object === null)
+			throw corrupt('an object is not among those beside the message', { index });
 		return object;
 	}
 
