@@ -1,6 +1,12 @@
 import type { Readable } from 'node:stream';
 
-import { type ExitInfo, WorkerIsAlreadyAliveError, WorkerIsAlreadyDeadError, WorkerIsDeadError } from '../errors/index.ts';
+import {
+	type ExitInfo,
+	WorkerIsAlreadyAliveError,
+	WorkerIsAlreadyDeadError,
+	WorkerIsDeadError,
+	WorkerStartError,
+} from '../errors/index.ts';
 import { checkWaitOptions, Waiter, type WaitOptions } from '../internal/wait.ts';
 import { type MessengerClass, type MultiMessenger, type PriorityMessenger, registerMessengerEnds } from '../messenger/index.ts';
 import type { TransportInfo } from '../transport/index.ts';
@@ -48,6 +54,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	#messenger: M | undefined;
 	#exited = new Waiter<ExitInfo>('exited');
 	#isRefd = true;
+	#starting: { giveUp(error: Error): void; readonly settled: Promise<void> } | undefined;
 
 	/** Throws OptionError for an option that is unknown or makes no sense. Nothing is started yet. */
 	constructor(target: Target<NoInfer<M>, A>, options?: WorkerResourceOptions & { messenger?: MessengerClass<M> }) {
@@ -75,12 +82,20 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	 */
 	async start(...args: A): Promise<this> {
 		this.#apply({ type: 'start' }, 'start()');
+		const { startTimeout, signal } = this.#options;
+		// Ends the start, whatever it waits for: too late, or not wanted any more.
+		const giveUp = new Waiter<never>(`start() of worker "${this.#name}"`, { timeout: startTimeout, ...(signal && { signal }) });
+		const launched = this.#launch(args, giveUp.promise);
+		this.#starting = { giveUp: (error) => giveUp.reject(error), settled: launched.catch(() => {}) };
 		try {
-			await this.#launch(args);
+			await launched;
 			return this;
 		} catch (error) {
 			this.#apply({ type: 'startFailed' }, 'start()');
 			throw error;
+		} finally {
+			this.#starting = undefined;
+			giveUp.reject(undefined);
 		}
 	}
 
@@ -177,6 +192,10 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	 * @throws the error of the worker that nobody received (an AggregateError when there are several)
 	 */
 	async [Symbol.asyncDispose](): Promise<void> {
+		if (this.#starting) {
+			this.#starting.giveUp(new WorkerStartError(this.#name, 'it was disposed of while it started'));
+			await this.#starting.settled;
+		}
 		const run = this.#run;
 		if (!run) return;
 		if (this.isAlive) {
@@ -191,32 +210,24 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		if (untold.length === 1) throw untold[0];
 	}
 
-	async #launch(args: readonly unknown[]): Promise<void> {
+	/** Starts the worker, unless `givenUp` rejects before it begins. */
+	async #launch(args: readonly unknown[], givenUp: Promise<never>): Promise<void> {
 		const options = this.#options;
-		const { signal } = options;
-		signal?.throwIfAborted();
+		const abort = new AbortController();
+		givenUp.catch((reason: unknown) => abort.abort(reason));
+		options.signal?.throwIfAborted();
 		const target = describeTarget(this.#name, this.#target, options.export);
 		checkTypeScript(this.#name, target, options.execArgv ?? process.execArgv);
 		registerMessengerEnds();
-		// Ends the start, whatever it waits for: too late, or not wanted any more.
-		const giveUp = new Waiter<never>(`start() of worker "${this.#name}"`, {
-			timeout: options.startTimeout,
-			...(signal && { signal }),
-		});
-		giveUp.promise.catch(() => {});
 		const backend = options.backend === 'thread' ? threadBackend : processBackend;
-		const abort = new AbortController();
-		giveUp.promise.catch((reason: unknown) => abort.abort(reason));
 		let run: Incarnation | undefined;
 		try {
 			const worker = await backend.start({ ...options, name: this.#name, signal: abort.signal });
 			run = new Incarnation(this.#name, worker, options);
-			await Promise.race([run.begin({ target, args, name: this.#name }), giveUp.promise]);
+			await Promise.race([run.begin({ target, args, name: this.#name }), givenUp]);
 		} catch (error) {
 			await run?.kill();
 			throw error;
-		} finally {
-			giveUp.reject(undefined);
 		}
 		this.#adopt(run);
 	}
