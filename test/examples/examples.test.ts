@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { runExample } from './run-example.ts';
+
+const EXAMPLES = new URL('../../examples/', import.meta.url);
+
+/** What the seed's examples print. */
+const OUTPUT = {
+	'choosing-a-messenger': ['process messenger: PriorityMessenger', 'resource messenger: PriorityMessenger'],
+	channels: [
+		'awaiting messages',
+		'some messages were found',
+		'awaiting messages',
+		'available() = 0',
+		'true',
+		'true',
+		'available() = 0',
+		"receive(CHANNEL_A) = 'hello'",
+		"receive(CHANNEL_B) = 'hi'",
+	],
+	requests: [
+		'remaining() = 0',
+		"sendRequest('hello') = true",
+		'remaining() = 1',
+		"receive() = 'hello'",
+		'remaining() = 0',
+		'sending [ true, true, true ]',
+		'remaining() = 3',
+		'0',
+		'1',
+		'2',
+	],
+	priorities: [
+		"{ text: 'high 0', priority: 0 }",
+		"{ text: 'high 1', priority: 0 }",
+		"{ text: 'high 2', priority: 0 }",
+		"{ text: 'low 0', priority: 1 }",
+		"{ text: 'low 1', priority: 1 }",
+		"{ text: 'low 2', priority: 1 }",
+	],
+	'special-messages': ['successfully caught value error sent from process'],
+};
+const NAMES = Object.keys(OUTPUT) as (keyof typeof OUTPUT)[];
+
+/** Nothing but these lines, in this order, and nothing left behind. */
+function prints(...lines: string[]): object {
+	return { stdout: lines.map((line) => `${line}\n`).join(''), stderr: '', code: 0, left: [] };
+}
+
+describe.each(['functions', 'classes'])("examples/%s, the seed's examples", (folder) => {
+	it('are all there, and no others', () => {
+		const files = readdirSync(new URL(folder, EXAMPLES)).map((file) => file.replace(/\.mjs$/, ''));
+		expect(files.toSorted()).toEqual(NAMES.toSorted());
+	});
+
+	describe.each([
+		['process', 'ring'],
+		['process', 'pipe'],
+		['thread', 'ring'],
+		['thread', 'pipe'],
+	])('backend %s, transport %s', (backend, transport) => {
+		const options = ['--backend', backend, '--transport', transport];
+
+		it.each(NAMES)('%s prints what the seed prints', async (name) => {
+			expect(await runExample(`${folder}/${name}.mjs`, options)).toEqual(prints(...OUTPUT[name]));
+		});
+
+		it.each(NAMES)('%s prints the same when its worker parks', async (name) => {
+			expect(await runExample(`${folder}/${name}.mjs`, [...options, '--blocking'])).toEqual(prints(...OUTPUT[name]));
+		});
+	});
+});
+
+describe('examples/pairs', () => {
+	it.each([
+		[
+			'one-thread',
+			[
+				'available(news) = 2',
+				"receiveAvailable(news) = [ { text: 'high', priority: 0 }, { text: 'low', priority: 1 } ]",
+				'remaining() = 3',
+				'1',
+				'4',
+				'9',
+				'the last message',
+			],
+		],
+		['two-threads', ['ping: 3', 'pong: 2', 'ping: 1', 'pong: 0', 'ping is done', 'pong is done']],
+		['worker-without-a-worker', ['HELLO', 'cannot shout 5', 'closed in order']],
+	])('%s prints what it says', async (name, lines) => {
+		expect(await runExample(`pairs/${name}.mjs`)).toEqual(prints(...lines));
+	});
+});
+
+describe('examples/typescript', () => {
+	it('requests.ts runs under tsx', async () => {
+		const expected = prints('hello, world', 'remaining() = 2', 'hello, process', 'hello, thread');
+		expect(await runExample('typescript/requests.ts', [], ['--import', 'tsx'])).toEqual(expected);
+	});
+});
+
+describe('the arguments of the examples', () => {
+	it('run without any', async () => {
+		expect(await runExample('functions/requests.mjs')).toEqual(prints(...OUTPUT.requests));
+	});
+
+	it('end the program with code 2 when they are unknown', async () => {
+		const { code, stdout, stderr } = await runExample('functions/requests.mjs', ['--backed', 'thread']);
+		expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+		expect(stderr).toMatch(/^Unknown option '--backed'.*\nusage: node EXAMPLE\.mjs /);
+	});
+});
+
+describe('examples/README.md', () => {
+	it('lists every example', () => {
+		const text = readFileSync(new URL('README.md', EXAMPLES), 'utf8');
+		const listed = [...text.matchAll(/\]\(([\w/-]+\.m?[jt]s)\)/g)].map(([, path]) => String(path));
+		const there = ['functions', 'classes', 'pairs', 'typescript'].flatMap((folder) =>
+			readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`),
+		);
+		expect(there.length).toBeGreaterThan(0);
+		expect(new Set(listed)).toEqual(new Set(there));
+	});
+});
