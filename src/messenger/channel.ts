@@ -1,8 +1,9 @@
 import { ProtocolError } from '../errors/index.ts';
 import { Waiter, type WaitOptions } from '../internal/wait.ts';
 import { type ChannelId, type ChannelKey, channelKey } from './channel-id.ts';
-import { FifoQueue, type MessageQueue } from './fifo-queue.ts';
+import type { MessageQueue } from './fifo-queue.ts';
 import type { Message } from './message.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 /** Numbers that stand for channels on the wire; channels beyond these are spelled out in every message. */
 const MAX_NUMBERS = 4096;
@@ -12,8 +13,8 @@ export class Receiver extends Waiter<unknown> {
 	/** True when the data alone is asked for. */
 	readonly wantsData: boolean;
 
-	constructor(wantsData: boolean, options: WaitOptions | undefined) {
-		super(wantsData ? 'receive()' : 'receiveMessage()', options);
+	constructor(wantsData: boolean, options: WaitOptions | undefined, onGivenUp: (() => void) | undefined) {
+		super(wantsData ? 'receive()' : 'receiveMessage()', options, onGivenUp);
 		this.wantsData = wantsData;
 	}
 }
@@ -24,9 +25,9 @@ export class Channel {
 	readonly key: ChannelKey;
 	readonly queue: MessageQueue<Message>;
 	/** Pending receives, oldest first; those that gave up are skipped when their turn comes. */
-	readonly waiters: FifoQueue<Receiver> = new FifoQueue();
+	readonly waiters: TurnQueue<Receiver> = new TurnQueue((receiver) => receiver.isDone);
 	/** Popped requests in the order of popping, for `sendReply()`; those answered otherwise are skipped. */
-	readonly unanswered: FifoQueue<Message> = new FifoQueue();
+	readonly unanswered: TurnQueue<Message> = new TurnQueue((message) => message.isAnswered);
 	/** What stands for this channel in the messages of this side; 0 until the first one has named it. */
 	number = 0;
 	requestsSent = 0;

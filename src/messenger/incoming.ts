@@ -75,8 +75,12 @@ export class Incoming {
 	/** Waits for the next message of `channel`, whose queue is empty, or for its data. */
 	wait(channel: Channel, wantsData: boolean, options: WaitOptions | undefined): Promise<unknown> {
 		if (this.ending) return Promise.reject(this.ending.error);
-		const waiter = new Receiver(wantsData, options);
-		if (!waiter.isDone) channel.waiters.push(waiter);
+		let isQueued = false;
+		const waiter = new Receiver(wantsData, options, options && (() => isQueued && channel.waiters.withdrawn()));
+		if (!waiter.isDone) {
+			channel.waiters.push(waiter);
+			isQueued = true;
+		}
 		return waiter.promise;
 	}
 
@@ -93,9 +97,8 @@ export class Incoming {
 	/** Tells an error or a close request to whoever waits, or keeps it for the next receive call. */
 	special(error: unknown, wasTold = false): void {
 		for (const channel of this.#parts.channels as Iterable<Channel>) {
-			for (let waiter = channel.waiters.shift(); waiter; waiter = channel.waiters.shift()) {
-				if (waiter.reject(error)) return;
-			}
+			const waiter = channel.waiters.shift();
+			if (waiter) return void waiter.reject(error);
 		}
 		for (let waiter = this.#anyWaiters.shift(); waiter; waiter = this.#anyWaiters.shift()) {
 			if (waiter.reject(error)) return;
@@ -176,8 +179,8 @@ export class Incoming {
 	}
 
 	#deliver(channel: Channel, message: Message): void {
-		for (let waiter = channel.waiters.shift(); waiter; waiter = channel.waiters.shift()) {
-			if (waiter.isDone) continue;
+		const waiter = channel.waiters.shift();
+		if (waiter) {
 			this.#count(channel, message, false);
 			if (message.envelope.isFailure) waiter.reject(message.data);
 			else waiter.resolve(waiter.wantsData ? message.data : message);

@@ -112,9 +112,7 @@ export class Outgoing {
 	/** Answers the oldest popped request of the channel that nothing has answered; without one, the reply is unsolicited. */
 	sendReply(data: unknown, channelId: ChannelId | undefined, options: SendOptions | undefined): boolean {
 		const channel = this.#parts.channels.get(channelId);
-		const { unanswered } = channel;
-		while (unanswered.peek()?.isAnswered) unanswered.shift();
-		const request = unanswered.peek();
+		const request = channel.unanswered.peek();
 		if (request) return this.answer(request, false, data, options);
 		return this.#send(
 			{ kind: KIND_REPLY, flags: 0, requestId: 0, channel, priority: priorityOf(data, options), isCharged: true },
@@ -126,16 +124,18 @@ export class Outgoing {
 	/** Answers one request, with a value or with a failure. */
 	answer(request: Message, isFailure: boolean, data: unknown, options: SendOptions | undefined): boolean {
 		const { requestId, isCorrelated } = request.envelope;
+		const channel = this.#parts.channels.get(request.channelId);
 		const parcel: Parcel = {
 			kind: isFailure ? KIND_FAIL : KIND_REPLY,
 			flags: isCorrelated ? FLAG_CORRELATED : 0,
 			requestId,
-			channel: this.#parts.channels.get(request.channelId),
+			channel,
 			priority: priorityOf(data, options),
 			isCharged: !isCorrelated,
 		};
 		const isBelow = this.#send(parcel, isFailure ? this.portable(data) : data, options);
 		request.markAnswered();
+		channel.unanswered.withdrawn();
 		return isBelow;
 	}
 
@@ -143,7 +143,7 @@ export class Outgoing {
 	sendError(error: unknown): boolean {
 		this.#parts.link.send(KIND_ERROR, this.portable(error));
 		for (const { unanswered } of this.#parts.channels as Iterable<Channel>)
-			while (unanswered.size > 0) unanswered.shift()?.markAnswered();
+			for (let request = unanswered.shift(); request; request = unanswered.shift()) request.markAnswered();
 		return true;
 	}
 
