@@ -35,8 +35,8 @@ export interface IncomingParts {
 export class Incoming {
 	/** Messages queued on all channels together. */
 	queued = 0;
-	/** What every receive call throws once its queue is empty: the peer is gone. */
-	ending: { readonly error: unknown } | undefined;
+	/** Why nothing more will come; {@link tellEnd} gives the error to who has to know. */
+	ending: { readonly error: unknown; wasTold: boolean } | undefined;
 	readonly #parts: IncomingParts;
 	/** Errors and close requests that no receive call has thrown yet. */
 	#specials: unknown[] = [];
@@ -72,9 +72,16 @@ export class Incoming {
 		return message;
 	}
 
+	/** What calls throw when the peer is gone and there is nothing left for them. From then on, somebody has been told. */
+	tellEnd(): unknown {
+		const { ending } = this;
+		if (ending) ending.wasTold = true;
+		return ending?.error;
+	}
+
 	/** Waits for the next message of `channel`, whose queue is empty, or for its data. */
 	wait(channel: Channel, wantsData: boolean, options: WaitOptions | undefined): Promise<unknown> {
-		if (this.ending) return Promise.reject(this.ending.error);
+		if (this.ending) return Promise.reject(this.tellEnd());
 		let isQueued = false;
 		const waiter = new Receiver(wantsData, options, options && (() => isQueued && channel.waiters.withdrawn()));
 		if (!waiter.isDone) {
@@ -86,7 +93,7 @@ export class Incoming {
 
 	/** Waits until something is queued on any channel. */
 	waitAny(options: WaitOptions | undefined): Promise<void> {
-		if (this.ending) return Promise.reject(this.ending.error);
+		if (this.ending) return Promise.reject(this.tellEnd());
 		const waiter = new Waiter<void>('awaitAvailable()', options, () => {
 			this.#anyWaiters = this.#anyWaiters.filter((other) => !other.isDone);
 		});
@@ -113,9 +120,8 @@ export class Incoming {
 		return untold;
 	}
 
-	/** Ends every wait with `error`: the peer is gone, and what it had sent is queued. True when someone was told. */
-	end(error: unknown): boolean {
-		this.ending = { error };
+	/** Ends every wait with `error`: the peer is gone, and what it had sent is queued. */
+	end(error: unknown): void {
 		let wasTold = false;
 		for (const channel of this.#parts.channels as Iterable<Channel>) {
 			channel.lost = Math.max(0, channel.outstanding - channel.queuedReplies);
@@ -124,7 +130,8 @@ export class Incoming {
 		}
 		for (const waiter of this.#anyWaiters) wasTold = waiter.reject(error) || wasTold;
 		this.#anyWaiters = [];
-		return this.#completeAll(error) || wasTold;
+		wasTold = this.#completeAll(error) || wasTold;
+		this.ending = { error, wasTold };
 	}
 
 	/** Completes every outstanding request; `request()` promises reject. True when there was one. */

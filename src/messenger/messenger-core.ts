@@ -49,7 +49,6 @@ export class MessengerCore {
 	isClosed = false;
 	readonly #requests = new Requests();
 	readonly #onDispose: (() => Promise<void> | void) | undefined;
-	#wasEndTold = false;
 
 	constructor(options: MessengerCoreOptions) {
 		const { limits } = options;
@@ -72,13 +71,13 @@ export class MessengerCore {
 	/** Ends every wait with `error`, after what had arrived: nothing more will come. Idempotent. */
 	end(error: unknown): void {
 		if (this.incoming.ending) return;
-		this.#wasEndTold = this.incoming.end(error);
+		this.incoming.end(error);
 		this.credit.end(error);
 	}
 
-	/** True when someone was told of the end by a rejected call. */
+	/** True when someone was told of the end by a call that failed for it. */
 	get wasEndTold(): boolean {
-		return this.#wasEndTold;
+		return this.incoming.ending?.wasTold ?? false;
 	}
 
 	/** Closes this side's transport; what is queued stays retrievable once {@link end} was called. Idempotent. */
@@ -94,7 +93,7 @@ export class MessengerCore {
 	}
 
 	#answer(...[message, isFailure, data, options]: Parameters<Outgoing['answer']>): boolean {
-		if (this.incoming.ending) throw this.incoming.ending.error;
+		if (this.incoming.ending) throw this.incoming.tellEnd();
 		return this.outgoing.answer(message, isFailure, data, options);
 	}
 

@@ -91,7 +91,7 @@ export class MultiMessenger {
 	async flushed(options?: WaitOptions): Promise<void> {
 		checkWaitOptions('flushed', options);
 		const { ending } = this.#receiving('flushed');
-		if (ending) throw ending.error;
+		if (ending) throw this.#core.incoming.tellEnd();
 		return this.#core.credit.flushed(options);
 	}
 
@@ -140,14 +140,14 @@ export class MultiMessenger {
 		if (incoming.queued === 0) return incoming.waitAny(options);
 	}
 
-	/** Iterates over the default channel; ends when the peer asks to close, or exits with code 0. */
+	/** Iterates over the default channel; ends when the peer asks to close or exits with code 0, or when this end is closed. */
 	async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, undefined> {
 		for (;;) {
 			let data: unknown;
 			try {
 				data = await this.receive();
 			} catch (error) {
-				if (error instanceof ResourceRequestedClose || (error instanceof WorkerExitedError && error.exitCode === 0)) return;
+				if (isUntroubledEnd(error)) return;
 				throw error;
 			}
 			yield data;
@@ -218,15 +218,17 @@ export class MultiMessenger {
 	}
 
 	#sending(method: string): MessengerCore['outgoing'] {
-		const { incoming, outgoing, isClosed } = this.#core;
-		if (isClosed) throw new MessengerClosedError({ method });
-		if (incoming.ending) throw incoming.ending.error;
-		return outgoing;
+		const incoming = this.#receiving(method);
+		if (incoming.ending) throw incoming.tellEnd();
+		return this.#core.outgoing;
 	}
 
 	#receiving(method: string): MessengerCore['incoming'] {
-		if (this.#core.isClosed && !this.#core.incoming.ending) throw new MessengerClosedError({ method });
-		return this.#core.incoming;
+		const { incoming, isClosed } = this.#core;
+		// A peer that is gone closes this side too, but then its end is what has to be told, after what it had sent.
+		if (isClosed && (!incoming.ending || incoming.ending.error instanceof MessengerClosedError))
+			throw new MessengerClosedError({ method });
+		return incoming;
 	}
 
 	/** The next message, or its data. No async function: that would cost three more promises on the hottest path. */
@@ -257,7 +259,7 @@ export class MultiMessenger {
 		if (!incoming.ending) return false;
 		if (channel.queue.size > 0) return true;
 		if (channel.lost === 0) return false;
-		throw incoming.ending.error;
+		throw incoming.tellEnd();
 	}
 
 	#nextBlocking(method: string, channelId: ChannelId | undefined, options: { timeout?: number } | undefined): Message {
@@ -277,10 +279,15 @@ export class MultiMessenger {
 			incoming.takeIn();
 			const found = look();
 			if (found !== undefined) return found;
-			if (incoming.ending) throw incoming.ending.error;
+			if (incoming.ending) throw incoming.tellEnd();
 			const left = deadline - performance.now();
 			if (left <= 0) throw new TimeoutError({ what: `${method}()`, timeout });
 			link.transport.park(left);
 		}
 	}
+}
+
+function isUntroubledEnd(error: unknown): boolean {
+	if (error instanceof ResourceRequestedClose || error instanceof MessengerClosedError) return true;
+	return error instanceof WorkerExitedError && error.exitCode === 0;
 }

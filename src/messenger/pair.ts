@@ -105,7 +105,7 @@ function openCore(end: PairEnd, wasHandedOver: boolean): MessengerCore {
 		blockingRefusal: refusal(wasHandedOver),
 		onPeerGone: exit,
 		onDispose: () => {
-			core.end(new WorkerExitedError('this end of the pair', { exitCode: 0, signal: null }));
+			core.end(new MessengerClosedError({ method: 'receive' }));
 			core.close();
 		},
 		transport: (sink) => {
