@@ -4,6 +4,7 @@
  * The public API, in alphabetical order; no code lives here.
  */
 export {
+	AbortIgnoredError,
 	BlockingNotAllowedError,
 	CoprocError,
 	DataCloneError,
@@ -13,12 +14,16 @@ export {
 	MessageNotRecognizedError,
 	MessageTooLargeError,
 	MessengerClosedError,
+	NotInCallError,
 	OptionError,
 	ProtocolError,
 	QueueFullError,
 	ResourceRequestedClose,
 	TimeoutError,
 	TransportUnavailableError,
+	UnknownFunctionError,
+	ValidationError,
+	type ValidationIssue,
 	WorkerExitedError,
 	WorkerIsAlreadyAliveError,
 	WorkerIsAlreadyDeadError,
@@ -37,7 +42,10 @@ export {
 	type TypeCodec,
 } from './messenger/index.ts';
 export {
+	type CallResourceOptions,
 	type EndOptions,
+	type ImportOptions,
+	type RemoteResource,
 	type StartArguments,
 	type StdioOption,
 	type StdioOptions,
@@ -45,5 +53,21 @@ export {
 	WorkerResource,
 	type WorkerResourceOptions,
 } from './resource/index.ts';
+export {
+	type CallOptions,
+	type CurrentCall,
+	currentCall,
+	defineTask,
+	type Remote,
+	type RemoteCallable,
+	type RemoteFunction,
+	type RemoteResult,
+	type RemoteStream,
+	type Schema,
+	stream,
+	type Task,
+	type TaskDefinition,
+	type UntypedModule,
+} from './rpc/index.ts';
 export type { Latency, TransportInfo, TransportKind } from './transport/index.ts';
 export { BaseWorkerProcess } from './worker/index.ts';

@@ -5,6 +5,7 @@
  * no prose. Every code has its entry in docs/errors.md. This folder imports nothing of ours.
  */
 export { CoprocError, type ErrorCode, InvalidArgumentError, nameErrorClass } from './base.ts';
+export { AbortIgnoredError, NotInCallError, UnknownFunctionError, ValidationError, type ValidationIssue } from './calls.ts';
 export {
 	BlockingNotAllowedError,
 	DataCloneError,

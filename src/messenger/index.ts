@@ -20,13 +20,15 @@ export {
 	type WireTarget,
 } from './control.ts';
 export { portableError } from './fault.ts';
+export { FifoQueue } from './fifo-queue.ts';
 export { registerMessengerEnds } from './handoff.ts';
 export type { Message } from './message.ts';
-export type { MessageLink } from './message-link.ts';
+export type { MessageLink, PrefixWriter } from './message-link.ts';
 export { DEFAULT_LIMITS, MessengerCore, type MessengerCoreOptions, type MessengerLimits } from './messenger-core.ts';
 export { MultiMessenger } from './multi-messenger.ts';
 export type { MessengerClass, PairOptions } from './pair.ts';
 export { PriorityMessenger } from './priority-messenger.ts';
+export { PriorityQueue } from './priority-queue.ts';
 export type { SendOptions } from './send-options.ts';
 export { expandTransfer, isHandable } from './transfer-list.ts';
 export { type LinkTerms, MEMORY_FD, type ProcessLaunch, type RelayLaunch, SOCKET_FD, type ThreadLaunch } from './launch.ts';

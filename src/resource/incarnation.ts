@@ -10,6 +10,7 @@ import {
 	type StartFailure,
 	type StartOrder,
 } from '../messenger/index.ts';
+import { CallClient, type ServeOrder } from '../rpc/index.ts';
 import type { RawExit, StartedWorker } from './backend.ts';
 import type { ResolvedOptions } from './options.ts';
 
@@ -24,7 +25,12 @@ export class Incarnation {
 	readonly ended: Promise<ExitInfo>;
 	/** True once somebody was told how it ended, other than by an untroubled exit. */
 	wasTold = false;
+	/** Calls to the worker, where it was ordered to answer calls. */
+	calls: CallClient | undefined;
 	readonly #name: string;
+	readonly #options: ResolvedOptions;
+	/** Why the host ended the worker, where there is more to say than that it wanted to. */
+	#why: Error | undefined;
 	#uncaught: { readonly error: unknown } | undefined;
 	#poison: Error | undefined;
 	#isEndWanted = false;
@@ -32,6 +38,7 @@ export class Incarnation {
 
 	constructor(name: string, worker: StartedWorker, options: ResolvedOptions) {
 		this.#name = name;
+		this.#options = options;
 		this.worker = worker;
 		this.core = new MessengerCore({
 			order: options.terms.order,
@@ -48,11 +55,14 @@ export class Incarnation {
 		this.ended = worker.exited.then((exit) => this.#onExit(exit));
 	}
 
-	/** Sends the worker its order; resolves when it begins, rejects with WorkerStartError when it cannot. */
-	async begin(order: StartOrder): Promise<void> {
+	/**
+	 * Sends the worker its order; resolves when it begins, to what it says then, and rejects with WorkerStartError when it cannot.
+	 */
+	async begin(order: StartOrder | ServeOrder): Promise<unknown> {
 		const { link } = this.core;
-		const answer = new Promise<StartFailure | undefined>((resolve) => {
-			link.on(KIND_READY, () => resolve(undefined));
+		if ('serves' in order) this.calls = this.#openCalls();
+		const answer = new Promise<{ ready: unknown } | StartFailure>((resolve) => {
+			link.on(KIND_READY, (w1, _w2, _w3, bytes) => resolve({ ready: link.decode(w1, bytes, bytes.start) }));
 			link.on(KIND_START_FAILED, (w1, _w2, _w3, bytes) => {
 				const decoded = link.tryDecode(w1, bytes, bytes.start);
 				resolve(
@@ -61,9 +71,10 @@ export class Incarnation {
 			});
 		});
 		this.#sendOrder(order);
-		const failure = await Promise.race([answer, this.ended.then((info) => this.#diedBeforeItBegan(info))]);
-		if (failure)
-			throw new WorkerStartError(this.#name, failure.why, failure.cause === undefined ? undefined : { cause: failure.cause });
+		const outcome = await Promise.race([answer, this.ended.then((info) => this.#diedBeforeItBegan(info))]);
+		if ('ready' in outcome) return outcome.ready;
+		const { why, cause } = outcome;
+		throw new WorkerStartError(this.#name, why, cause === undefined ? undefined : { cause });
 	}
 
 	/** Asks the worker to close. A worker that is ending anyway cannot be asked, and need not. */
@@ -72,11 +83,24 @@ export class Incarnation {
 		if (!this.core.incoming.ending) this.core.outgoing.sendCloseRequest();
 	}
 
-	/** Asks the worker to close, sends SIGTERM, and SIGKILL after `grace` ms. */
-	terminate(grace: number): void {
+	/** Asks the worker to close, sends SIGTERM, and SIGKILL after the grace. `why` is the cause of the error of its exit. */
+	terminate(why?: Error): void {
+		this.#why ??= why;
 		this.requestClose();
 		this.worker.terminate();
-		this.#killTimer ??= setTimeout(() => this.worker.kill(), grace);
+		this.#killTimer ??= setTimeout(() => this.worker.kill(), this.#options.killGrace);
+	}
+
+	/** Whether the worker keeps the host alive. */
+	setRef(isRefd: boolean): void {
+		const { transport } = this.core.link;
+		if (isRefd) {
+			this.worker.ref();
+			transport.ref();
+		} else {
+			this.worker.unref();
+			transport.unref();
+		}
 	}
 
 	/** Ends the worker at once and resolves when it has ended. */
@@ -96,6 +120,18 @@ export class Incarnation {
 		if (isTroubled && !this.wasTold && !this.core.wasEndTold) untold.push(this.core.incoming.ending?.error);
 		this.wasTold = true;
 		return untold;
+	}
+
+	#openCalls(): CallClient {
+		const { abortGrace, terms } = this.#options;
+		return new CallClient({
+			link: this.core.link,
+			worker: this.#name,
+			maxQueuedBytes: terms.limits.maxQueuedBytes,
+			abortGrace,
+			onAbortIgnored: (error) => this.terminate(error),
+			portable: (error) => this.core.outgoing.portable(error),
+		});
 	}
 
 	#sendOrder(order: StartOrder): void {
@@ -127,7 +163,7 @@ export class Incarnation {
 		const { core } = this;
 		// The exit is known before this last look at what the worker had sent, so nothing that was sent is missed.
 		core.link.transport.peerGone();
-		const error = this.#poison ?? this.#uncaught?.error ?? exit.error;
+		const error = this.#poison ?? this.#uncaught?.error ?? exit.error ?? this.#why;
 		const hasError = error !== undefined || this.#uncaught !== undefined;
 		const info: ExitInfo = {
 			exitCode: exit.exitCode,
@@ -137,6 +173,7 @@ export class Incarnation {
 		};
 		core.end(this.#uncaught && !this.#poison ? this.#uncaught.error : new WorkerExitedError(this.#name, info));
 		core.close();
+		if (this.calls?.end(core.incoming.ending?.error)) this.wasTold = true;
 		return info;
 	}
 }

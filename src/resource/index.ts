@@ -4,6 +4,7 @@
  * It does not know what runs inside beyond its target. Its promises: a start that fails leaves nothing behind; however a worker
  * ends, everyone who waits for it is told, after what it had sent; disposal leaves no process, thread, descriptor or timer.
  */
-export type { StdioOption, StdioOptions, WorkerResourceOptions } from './options.ts';
+export type { EndOptions, StdioOption, StdioOptions, WorkerResourceOptions } from './options.ts';
+export { type CallResourceOptions, type ImportOptions, type RemoteResource, serve, type Serving } from './remote-resource.ts';
 export type { StartArguments, Target } from './target.ts';
-export { type EndOptions, WorkerResource } from './worker-resource.ts';
+export { WorkerResource } from './worker-resource.ts';

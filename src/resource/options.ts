@@ -4,7 +4,7 @@ import { OptionError } from '../errors/index.ts';
 import { DEFAULT_LIMITS, type LinkTerms, type MessengerClass, MultiMessenger, PriorityMessenger } from '../messenger/index.ts';
 import { DEFAULT_RING_BYTES, isRingBytes } from '../ringbuf/index.ts';
 import type { Latency } from '../transport/index.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../internal/nearest-name.ts';
 
 /** Where one standard stream of a worker goes: to the host's own, to `resource.stdout` / `stderr`, or nowhere. */
 export type StdioOption = 'inherit' | 'pipe' | 'ignore';
@@ -13,6 +13,12 @@ export type StdioOption = 'inherit' | 'pipe' | 'ignore';
 export interface StdioOptions {
 	readonly stdout: StdioOption;
 	readonly stderr: StdioOption;
+}
+
+/** Options of `join()` and `terminate()`. */
+export interface EndOptions {
+	/** False: do not throw for a worker that is dead already, but give how it ended. */
+	checkAlive?: boolean;
 }
 
 /** Options of a WorkerResource. Times are milliseconds, sizes are bytes. */
@@ -39,6 +45,8 @@ export interface WorkerResourceOptions {
 	closeTimeout?: number;
 	/** From SIGTERM to SIGKILL; 5,000. */
 	killGrace?: number;
+	/** How long a call that was aborted or timed out may go on before its worker is ended, other calls and all; 1,000. */
+	abortGrace?: number;
 	/** Names the worker in errors; the target's name by default. */
 	name?: string;
 	/** Added to the host's environment. */
@@ -64,6 +72,7 @@ export interface ResolvedOptions {
 	readonly startTimeout: number;
 	readonly closeTimeout: number;
 	readonly killGrace: number;
+	readonly abortGrace: number;
 	readonly name: string | undefined;
 	readonly env: Readonly<Record<string, string>>;
 	readonly execArgv: readonly string[] | undefined;
@@ -95,6 +104,7 @@ export function resolveOptions(options: WorkerResourceOptions = {}): ResolvedOpt
 		startTimeout: parsed.startTimeout ?? 30_000,
 		closeTimeout: parsed.closeTimeout ?? 5000,
 		killGrace: parsed.killGrace ?? 5000,
+		abortGrace: parsed.abortGrace ?? 1000,
 		name: parsed.name,
 		env: parsed.env ?? {},
 		execArgv: parsed.execArgv,
@@ -161,6 +171,7 @@ function makeSchema() {
 		startTimeout: milliseconds,
 		closeTimeout: milliseconds,
 		killGrace: milliseconds,
+		abortGrace: milliseconds,
 		name: z.string('must be a string').min(1, 'must not be empty').optional(),
 		env: z.record(z.string(), z.string('must be a string'), 'must be an object of strings').optional(),
 		execArgv: z.array(z.string('must be a string'), 'must be an array of strings').optional(),

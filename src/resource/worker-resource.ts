@@ -8,23 +8,22 @@ import {
 	WorkerStartError,
 } from '../errors/index.ts';
 import { checkWaitOptions, Waiter, type WaitOptions } from '../internal/wait.ts';
-import { type MessengerClass, type MultiMessenger, type PriorityMessenger, registerMessengerEnds } from '../messenger/index.ts';
+import type { MessengerClass, MultiMessenger, PriorityMessenger } from '../messenger/index.ts';
+import type { AnyFunction, FunctionInfo, Remote, RemoteFunction, UntypedModule } from '../rpc/index.ts';
 import type { TransportInfo } from '../transport/index.ts';
 import { Incarnation } from './incarnation.ts';
+import { launch } from './launch.ts';
 import { isAlive, type LifeEvent, type LifeState, next } from './lifecycle.ts';
-import { type ResolvedOptions, resolveOptions, type WorkerResourceOptions } from './options.ts';
-import { processBackend } from './process-backend.ts';
-import { checkTarget, checkTypeScript, describeTarget, nameOf, type Target } from './target.ts';
-import { threadBackend } from './thread-backend.ts';
-
-/** The messenger that options ask for. */
-export type MessengerOf<O> = O extends { messenger: MessengerClass<infer M> } ? M : PriorityMessenger;
-
-/** Options of `join()` and `terminate()`. */
-export interface EndOptions {
-	/** False: do not throw for a worker that is dead already, but give how it ended. */
-	checkAlive?: boolean;
-}
+import { type EndOptions, type ResolvedOptions, resolveOptions, type WorkerResourceOptions } from './options.ts';
+import {
+	type CallResourceOptions,
+	checkFunction,
+	checkModule,
+	type ImportOptions,
+	type RemoteResource,
+} from './remote-resource.ts';
+import { serve, type Serving } from './remote-resource.ts';
+import { checkTarget, nameOf, type Target } from './target.ts';
 
 /**
  * A worker (a child process or a thread) with a messenger to it, as one resource with one lifetime.
@@ -54,14 +53,47 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	#messenger: M | undefined;
 	#exited = new Waiter<ExitInfo>('exited');
 	#isRefd = true;
+	readonly #serves: Serving | undefined;
 	#starting: { giveUp(error: Error): void; readonly settled: Promise<void> } | undefined;
 
-	/** Throws OptionError for an option that is unknown or makes no sense. Nothing is started yet. */
-	constructor(target: Target<NoInfer<M>, A>, options?: WorkerResourceOptions & { messenger?: MessengerClass<M> }) {
+	/**
+	 * Throws OptionError for an option that is unknown or makes no sense. Nothing is started yet.
+	 *
+	 * @param serves internal: makes a worker that answers calls instead of running its target
+	 */
+	constructor(
+		target: Target<NoInfer<M>, A>,
+		options?: WorkerResourceOptions & { messenger?: MessengerClass<M> },
+		serves?: Serving,
+	) {
+		this.#serves = serves;
 		checkTarget(target);
 		this.#options = resolveOptions(options);
 		this.#target = target;
 		this.#name = this.#options.name ?? nameOf(target);
+	}
+
+	/**
+	 * Starts a worker with a module in it, and gives its exported functions as `call`: functions give promises, generators give
+	 * streams. `M` is the type of the module, `typeof import('./jobs.js')`.
+	 *
+	 * @throws as {@link WorkerResource.start}; WorkerStartError too for a module that exports no functions
+	 *
+	 * @example
+	 * await using jobs = await WorkerResource.import<typeof import('./jobs.js')>(new URL('./jobs.js', import.meta.url));
+	 * await jobs.call.fib(40);
+	 * await jobs.call.fib.with({ timeout: 1000 })(40);
+	 * for await (const prime of jobs.call.primes(1000)) console.log(prime);
+	 */
+	static async import<M = UntypedModule>(module: URL | string, options?: ImportOptions): Promise<RemoteResource<Remote<M>>> {
+		checkModule(module);
+		return serve(WorkerResource, module, options, (remote) => remote.functions) as Promise<RemoteResource<Remote<M>>>;
+	}
+
+	/** Starts a worker with one self-contained function in it, and gives it as `call`. Throws as {@link WorkerResource.start}. */
+	static async wrap<F extends AnyFunction>(fn: F, options?: CallResourceOptions): Promise<RemoteResource<RemoteFunction<F>>> {
+		checkFunction(fn);
+		return serve(WorkerResource, fn, options, (remote) => remote.only) as Promise<RemoteResource<RemoteFunction<F>>>;
 	}
 
 	/** Makes a resource and starts it. */
@@ -182,7 +214,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	async terminate(options: EndOptions = {}): Promise<ExitInfo> {
 		const run = this.#beginEnd('terminate', options);
 		if (!(run instanceof Incarnation)) return run;
-		run.terminate(this.#options.killGrace);
+		run.terminate();
 		return run.ended;
 	}
 
@@ -199,8 +231,9 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		const run = this.#run;
 		if (!run) return;
 		if (this.isAlive) {
+			run.calls?.cutStreams();
 			run.requestClose();
-			const timer = setTimeout(() => run.terminate(this.#options.killGrace), this.#options.closeTimeout);
+			const timer = setTimeout(() => run.terminate(), this.#options.closeTimeout);
 			await run.ended;
 			clearTimeout(timer);
 		}
@@ -212,23 +245,10 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 
 	/** Starts the worker, unless `givenUp` rejects before it begins. */
 	async #launch(args: readonly unknown[], givenUp: Promise<never>): Promise<void> {
-		const options = this.#options;
-		const abort = new AbortController();
-		givenUp.catch((reason: unknown) => abort.abort(reason));
-		options.signal?.throwIfAborted();
-		const target = describeTarget(this.#name, this.#target, options.export);
-		checkTypeScript(this.#name, target, options.execArgv ?? process.execArgv);
-		registerMessengerEnds();
-		const backend = options.backend === 'thread' ? threadBackend : processBackend;
-		let run: Incarnation | undefined;
-		try {
-			const worker = await backend.start({ ...options, name: this.#name, signal: abort.signal });
-			run = new Incarnation(this.#name, worker, options);
-			await Promise.race([run.begin({ target, args, name: this.#name }), givenUp]);
-		} catch (error) {
-			await run?.kill();
-			throw error;
-		}
+		const serves = this.#serves;
+		const order = { args, name: this.#name, ...(serves && { serves: { concurrency: serves.concurrency } }) };
+		const { run, ready } = await launch(this.#target, order, this.#options, givenUp);
+		if (serves && run.calls) serves.remote.connect(this.#name, run.calls, ready as FunctionInfo[]);
 		this.#adopt(run);
 	}
 
@@ -241,7 +261,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		if (this.#exited.isDone) this.#exited = new Waiter<ExitInfo>('exited');
 		this.#apply({ type: 'ready' }, 'start()');
 		this.#setRef(this.#isRefd);
-		const onAbort = (): void => run.terminate(this.#options.killGrace);
+		const onAbort = (): void => run.terminate();
 		signal?.addEventListener('abort', onAbort, { once: true });
 		const exited = this.#exited;
 		void run.ended.then((info) => {
@@ -255,14 +275,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		this.#isRefd = isRefd;
 		const run = this.#run;
 		if (!run || !this.isAlive) return this;
-		const { transport } = run.core.link;
-		if (isRefd) {
-			run.worker.ref();
-			transport.ref();
-		} else {
-			run.worker.unref();
-			transport.unref();
-		}
+		run.setRef(isRefd);
 		return this;
 	}
 

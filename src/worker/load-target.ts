@@ -1,4 +1,5 @@
 import type { MultiMessenger, StartFailure, WireTarget } from '../messenger/index.ts';
+import { functionsOf, type ServedFunction, servedFunction } from '../rpc/index.ts';
 import { BaseWorkerProcess } from './base-worker-process.ts';
 import { compilerHelpers, evaluateInline, explainMissingName } from './inline-target.ts';
 import { inlineScope } from './inline-scope.ts';
@@ -22,14 +23,7 @@ type Constructable = new (...args: unknown[]) => { run?: unknown };
 /** Loads what the host asked for. Throws TargetError, naming what is wrong with it. */
 export async function loadTarget(target: WireTarget): Promise<LoadedTarget> {
 	if (target.type === 'module') return runnable(await loadExport(target), `export \`${target.exportName}\` of ${target.url}`);
-	const label = `inline target "${target.name || 'anonymous'}"`;
-	let value: unknown;
-	try {
-		value = evaluateInline(target.source, target.name, { ...compilerHelpers(), ...inlineScope });
-	} catch (error) {
-		throw new TargetError(`${label} could not be evaluated in the worker: ${textOf(error)}`, error);
-	}
-	const run = runnable(value, label);
+	const run = runnable(loadInline(target), labelOf(target));
 	return async (messenger, args) => {
 		try {
 			return await run(messenger, args);
@@ -39,10 +33,42 @@ export async function loadTarget(target: WireTarget): Promise<LoadedTarget> {
 	};
 }
 
-async function loadExport({ url, exportName }: WireTarget & { type: 'module' }): Promise<unknown> {
-	let exports: Record<string, unknown>;
+/** Loads the functions that a host may call: all exports of a module, or the one function that was shipped. */
+export async function loadFunctions(target: WireTarget): Promise<ServedFunction[]> {
+	if (target.type === 'module') {
+		const functions = functionsOf(await loadModule(target.url));
+		if (functions.length > 0) return functions;
+		throw new TargetError(`module ${target.url} exports no functions, so there is nothing to call`);
+	}
+	const value = loadInline(target);
+	if (typeof value !== 'function' || isClass(value))
+		throw new TargetError(`${labelOf(target)} is no function; wrap() takes a function`);
+	const served = servedFunction(target.name || 'anonymous', value);
+	const explain = (error: unknown): never => {
+		throw explainMissingName(error, target.name);
+	};
+	const run = (...args: unknown[]): unknown => {
+		try {
+			const result = served.run(...args);
+			return result instanceof Promise ? result.catch(explain) : result;
+		} catch (error) {
+			return explain(error);
+		}
+	};
+	return [{ ...served, run }];
+}
+
+function loadInline(target: WireTarget & { type: 'inline' }): unknown {
 	try {
-		exports = (await import(url)) as Record<string, unknown>;
+		return evaluateInline(target.source, target.name, { ...compilerHelpers(), ...inlineScope });
+	} catch (error) {
+		throw new TargetError(`${labelOf(target)} could not be evaluated in the worker: ${textOf(error)}`, error);
+	}
+}
+
+async function loadModule(url: string): Promise<Record<string, unknown>> {
+	try {
+		return (await import(url)) as Record<string, unknown>;
 	} catch (error) {
 		const isMissing = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND' && textOf(error).includes(pathOf(url));
 		throw new TargetError(
@@ -50,10 +76,18 @@ async function loadExport({ url, exportName }: WireTarget & { type: 'module' }):
 			error,
 		);
 	}
+}
+
+async function loadExport({ url, exportName }: WireTarget & { type: 'module' }): Promise<unknown> {
+	const exports = await loadModule(url);
 	if (exportName in exports) return exports[exportName];
 	const names = Object.keys(exports);
 	const there = names.length > 0 ? `it exports ${names.map((name) => `\`${name}\``).join(', ')}` : 'it exports nothing';
 	throw new TargetError(`module ${url} has no export \`${exportName}\`: ${there}. Choose one by the option \`export\`.`);
+}
+
+function labelOf({ name }: WireTarget & { type: 'inline' }): string {
+	return `inline target "${name || 'anonymous'}"`;
 }
 
 function runnable(value: unknown, label: string): LoadedTarget {

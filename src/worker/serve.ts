@@ -1,3 +1,4 @@
+import { ResourceRequestedClose } from '../errors/index.ts';
 import {
 	KIND_READY,
 	KIND_START,
@@ -9,9 +10,10 @@ import {
 	registerMessengerEnds,
 	type StartOrder,
 } from '../messenger/index.ts';
+import { CallServer, type ServeOrder } from '../rpc/index.ts';
 import type { FrameSink, Transport } from '../transport/index.ts';
 import { WorkerExit } from './exit.ts';
-import { loadTarget, TargetError } from './load-target.ts';
+import { loadFunctions, loadTarget, TargetError } from './load-target.ts';
 
 /** How this worker reaches its host. */
 export interface HostLink {
@@ -38,25 +40,59 @@ export function serve({ terms, transport, flush }: HostLink): void {
 		const decoded = core.link.tryDecode(w1, bytes, bytes.start);
 		if ('failure' in decoded)
 			refuse(core, exit, new TargetError('its arguments could not be read in the worker', decoded.failure));
-		else void run(core, exit, decoded.value as StartOrder);
+		else void carryOut(core, exit, decoded.value as StartOrder | ServeOrder, terms);
 	});
 }
 
-async function run(core: MessengerCore, exit: WorkerExit, order: StartOrder): Promise<void> {
-	const messenger = core.order === 'priority' ? new PriorityMessenger(() => core) : new MultiMessenger(() => core);
-	let target;
+/** Loads what the order names, tells the host that it begins, and ends the worker when it is done. */
+async function carryOut(core: MessengerCore, exit: WorkerExit, order: StartOrder | ServeOrder, terms: LinkTerms): Promise<void> {
+	let begin: () => unknown;
 	try {
-		target = await loadTarget(order.target);
+		begin = 'serves' in order ? await callServer(core, order, terms) : await program(core, order);
 	} catch (error) {
 		return refuse(core, exit, error);
 	}
-	core.link.send(KIND_READY, undefined);
 	try {
-		await target(messenger, order.args);
+		await begin();
 	} catch (error) {
 		return exit.end({ error });
 	}
 	return exit.end();
+}
+
+/** Runs the target until it returns. */
+async function program(core: MessengerCore, order: StartOrder): Promise<() => unknown> {
+	const messenger = core.order === 'priority' ? new PriorityMessenger(() => core) : new MultiMessenger(() => core);
+	const target = await loadTarget(order.target);
+	return () => {
+		core.link.send(KIND_READY, undefined);
+		return target(messenger, order.args);
+	};
+}
+
+/** Answers calls until the host asks this worker to close; those that had come are answered then. */
+async function callServer(core: MessengerCore, order: ServeOrder, { limits }: LinkTerms): Promise<() => Promise<void>> {
+	const { link } = core;
+	const portable = (error: unknown): unknown => core.outgoing.portable(error);
+	const functions = await loadFunctions(order.target);
+	const server = new CallServer({ link, functions, limits, portable, concurrency: order.serves.concurrency });
+	return async () => {
+		link.send(KIND_READY, server.functions);
+		await closeRequested(core);
+		await server.close();
+	};
+}
+
+/** Resolves when the host asks this worker to close. Messages that come meanwhile stay in their queues. */
+async function closeRequested({ incoming }: MessengerCore): Promise<void> {
+	try {
+		for (;;) {
+			incoming.takeIn();
+			await incoming.waitAny(undefined);
+		}
+	} catch (error) {
+		if (!(error instanceof ResourceRequestedClose)) throw error;
+	}
 }
 
 function refuse(core: MessengerCore, exit: WorkerExit, error: unknown): void {

@@ -1,0 +1,28 @@
+/*
+ * Calls of functions over a link: call, cancel, stream, progress, and errors across the boundary.
+ *
+ * This layer does not know where workers come from: it is given a link, and says when a worker ought to be ended. Its promises:
+ * - every call settles, once, and every stream ends: with what the worker answers, with the reason it was given up for, or with
+ *   how the worker ended, after everything that had arrived;
+ * - progress, items and result of a call arrive in the order in which they were sent; calls pass each other;
+ * - a call can take in its own cancel, without ever yielding;
+ * - a stream is never more ahead of its consumer than its window, and ending it early finalises the worker's generator.
+ *
+ * CallClient is the host's side and CallServer the worker's; RemoteCalls is the face of the one, CurrentCall that of the other.
+ */
+export { CallClient, type CallClientOptions } from './call-client.ts';
+export type { CallOptions } from './call-options.ts';
+export { CallServer, type CallServerOptions } from './call-server.ts';
+export { currentCall } from './current-call.ts';
+export { defineTask, type Task, type TaskDefinition, type TaskResult } from './define-task.ts';
+export { findCurrentCall } from './find-current-call.ts';
+export type { CurrentCall } from './live-call.ts';
+export type { RemoteMethod } from './pending-call.ts';
+export type { AnyFunction, Remote, RemoteCallable, RemoteFunction, RemoteResult, UntypedModule } from './remote.ts';
+export { type Caller, RemoteCalls } from './remote-calls.ts';
+export type { RemoteStream } from './remote-stream.ts';
+export type { InputOf, OutputOf, Schema } from './schema.ts';
+export { functionsOf, type ServedFunction, servedFunction } from './served-functions.ts';
+export { stream, type StreamMark } from './stream-mark.ts';
+export type { TaskSchemas } from './task-input.ts';
+export type { FunctionInfo, ServeOrder } from './wire.ts';
