@@ -105,7 +105,8 @@ export class ShapeTree {
 
 	/** Returns the key list with an id that the message at hand has to define. Undefined when it is to go without. */
 	define(keys: readonly string[]): ShapeNode | undefined {
-		if (keys.length === 0 || keys.length > MAX_SHAPE_KEYS || this.#count >= MAX_SHAPES || !this.#isFrequent(keys)) return undefined;
+		if (keys.length === 0 || keys.length > MAX_SHAPE_KEYS || this.#count >= MAX_SHAPES || !this.#isFrequent(keys))
+			return undefined;
 		if (this.#nodes + keys.length > MAX_NODES || !keys.every(isShapeKey)) return undefined;
 		let node = this.root;
 		for (const key of keys) node = node.follow(key) ?? this.#extend(node, key);
