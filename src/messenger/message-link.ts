@@ -57,10 +57,7 @@ export class MessageLink implements FrameSink {
 	 * it was never there; `onSent` is called then. Throws DataCloneError or MessageTooLargeError.
 	 */
 	encode(value: unknown, transfer?: readonly object[], prefix?: PrefixWriter, onSent?: () => void): number {
-		if (this.#writer)
-			throw new InvalidArgumentError(
-				'a message was not sent: another one is being encoded. Getters and encode() of a type must not send.',
-			);
+		this.checkIdle();
 		const { transport } = this;
 		const writer = (this.#writer = transport.begin());
 		this.#onSent = onSent;
@@ -78,6 +75,14 @@ export class MessageLink implements FrameSink {
 			this.abandon();
 			throw error;
 		}
+	}
+
+	/** Throws InvalidArgumentError while a message is being encoded. */
+	checkIdle(): void {
+		if (!this.#writer) return;
+		throw new InvalidArgumentError(
+			'a message was not sent: another one is being encoded. Getters and encode() of a type must not send.',
+		);
 	}
 
 	/** True between {@link encode} and what follows it, and while a payload's own code runs. */
