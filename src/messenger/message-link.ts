@@ -1,3 +1,5 @@
+import { isArrayBuffer } from 'node:util/types';
+
 import {
 	DataCloneError,
 	InvalidArgumentError,
@@ -37,7 +39,7 @@ export class MessageLink implements FrameSink {
 	readonly #handlers: (FrameHandler | undefined)[] = [];
 	#writer: ByteWriter | undefined;
 	#codec = 0;
-	#detach: readonly object[] = [];
+	#detach: readonly ArrayBuffer[] = [];
 	#onSent: (() => void) | undefined;
 
 	/** @param transport makes the transport that hands its frames to this link */
@@ -103,14 +105,18 @@ export class MessageLink implements FrameSink {
 		this.#writer = undefined;
 		const { side } = this.#encoder;
 		let header = w1 | (this.#codec << CODEC_SHIFT);
-		if (transport.isOrdered(writer.length + (side.length > 0 ? 4 : 0), lane)) this.#encoder.commitShapes();
-		else {
+		const isOrdered = transport.isOrdered(writer.length + (side.length > 0 ? 4 : 0), lane);
+		if (!isOrdered) header |= FLAG_LOCAL_SHAPES;
+		try {
+			// First, and all or none: what turns out not to be detachable has then not been sent.
+			if (this.#detach.length > 0) structuredClone(undefined, { transfer: [...this.#detach] });
+			transport.commit(header, w2, w3, lane, side.length > 0 ? side : undefined);
+		} catch (error) {
 			this.#encoder.dropShapes();
-			header |= FLAG_LOCAL_SHAPES;
+			throw error instanceof DOMException ? new DataCloneError('transfer', error.message, { cause: error }) : error;
 		}
-		transport.commit(header, w2, w3, lane, side.length > 0 ? side : undefined);
-		for (const buffer of this.#detach) structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
-		this.#detach = [];
+		if (isOrdered) this.#encoder.commitShapes();
+		else this.#encoder.dropShapes();
 		this.#onSent?.();
 	}
 
@@ -163,10 +169,21 @@ export class MessageLink implements FrameSink {
 }
 
 /** Between processes nothing can change hands: buffers are copied and then detached, so that the same code means the same. */
-function checkDetachable(transfer: readonly object[]): readonly object[] {
-	transfer.forEach((object, index) => {
-		if (!(object instanceof ArrayBuffer))
-			throw new DataCloneError(`transfer[${index}]`, 'only an ArrayBuffer can be handed to another process');
+function checkDetachable(transfer: readonly object[]): readonly ArrayBuffer[] {
+	return transfer.map((object, index) => {
+		const refused = (what: string): DataCloneError => new DataCloneError(`transfer[${index}]`, what);
+		if (!isArrayBuffer(object)) throw refused('only an ArrayBuffer can be handed to another process');
+		if (transfer.indexOf(object) !== index) throw refused('it is in the list twice');
+		if (isDetached(object)) throw refused('it is an ArrayBuffer that is detached');
+		return object;
 	});
-	return transfer;
+}
+
+function isDetached(buffer: ArrayBuffer): boolean {
+	if (buffer.byteLength > 0) return false;
+	try {
+		return new Uint8Array(buffer).length > 0;
+	} catch {
+		return true;
+	}
 }
