@@ -1,4 +1,4 @@
-import { DataCloneError, InvalidArgumentError, MessageTooLargeError } from '../errors/index.ts';
+import { InvalidArgumentError, MessageTooLargeError } from '../errors/index.ts';
 import { ByteWriter } from '../internal/byte-writer.ts';
 import type { WaitOptions } from '../internal/wait.ts';
 import type { ChannelId } from './channel-id.ts';
@@ -184,9 +184,9 @@ export class Outgoing {
 		try {
 			new ValueEncoder({ shapes: false }).encode(writer, value);
 			return writer.length + MESSAGE_HEADER_BYTES <= this.#parts.maxMessageBytes;
-		} catch (error) {
-			if (error instanceof DataCloneError) return false;
-			throw error;
+		} catch {
+			// Whatever its getters throw as well: that it cannot be sent is all that matters here.
+			return false;
 		}
 	};
 
