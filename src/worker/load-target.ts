@@ -2,6 +2,7 @@ import type { MultiMessenger, StartFailure, WireTarget } from '../messenger/inde
 import { BaseWorkerProcess } from './base-worker-process.ts';
 import { compilerHelpers, evaluateInline, explainMissingName } from './inline-target.ts';
 import { inlineScope } from './inline-scope.ts';
+import { registerTsxInThread } from './tsx-in-threads.ts';
 
 /** A target that was loaded: runs it with its messenger and the arguments of `start()`. */
 export type LoadedTarget = (messenger: MultiMessenger, args: readonly unknown[]) => unknown;
@@ -21,6 +22,7 @@ type Constructable = new (...args: unknown[]) => { run?: unknown };
 
 /** Loads what the host asked for. Throws TargetError, naming what is wrong with it. */
 export async function loadTarget(target: WireTarget): Promise<LoadedTarget> {
+	await registerTsxInThread();
 	if (target.type === 'module') return runnable(await loadExport(target), `export \`${target.exportName}\` of ${target.url}`);
 	const label = `inline target "${target.name || 'anonymous'}"`;
 	let value: unknown;
@@ -44,9 +46,8 @@ async function loadExport({ url, exportName }: WireTarget & { type: 'module' }):
 	try {
 		exports = (await import(url)) as Record<string, unknown>;
 	} catch (error) {
-		const isMissing = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND' && textOf(error).includes(pathOf(url));
 		throw new TargetError(
-			isMissing ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`,
+			isMissing(error, url) ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`,
 			error,
 		);
 	}
@@ -54,6 +55,12 @@ async function loadExport({ url, exportName }: WireTarget & { type: 'module' }):
 	const names = Object.keys(exports);
 	const there = names.length > 0 ? `it exports ${names.map((name) => `\`${name}\``).join(', ')}` : 'it exports nothing';
 	throw new TargetError(`module ${url} has no export \`${exportName}\`: ${there}. Choose one by the option \`export\`.`);
+}
+
+/** True when the module itself is missing, as opposed to one that it imports: its path is what was not found, not who asked. */
+function isMissing(error: unknown, url: string): boolean {
+	const { code, url: missing } = error as { code?: unknown; url?: unknown };
+	return code === 'ERR_MODULE_NOT_FOUND' && (missing === url || textOf(error).includes(`Cannot find module '${pathOf(url)}'`));
 }
 
 function runnable(value: unknown, label: string): LoadedTarget {
