@@ -175,11 +175,13 @@ export class RingTransport implements Transport {
 
 	#runStep(): void {
 		if (this.#isOver) return;
+		const begun = performance.now();
 		const didRead = this.#takeIn();
 		const didSend = !this.#sender.isEmpty && this.#pump();
 		if (this.#isOver) return;
-		const now = performance.now();
-		this.#hot.looked(now, didRead || didSend);
+		const didWork = didRead || didSend;
+		const now = didWork ? performance.now() : begun;
+		this.#hot.looked(begun, now, didWork);
 		if (this.#hot.isHot(now) || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
 		this.#state = 'asleep';
 		this.#hot.slept(now);
