@@ -140,7 +140,9 @@ export class MessageLink implements FrameSink {
 
 	/** Turns the payload of a frame, from `start` on, into a value. Throws typed errors; ProtocolError poisons the link. */
 	decode(w1: number, bytes: FrameBytes, start: number): unknown {
-		const { buf, end, owned, side } = bytes;
+		const { buf, end, side } = bytes;
+		// Kept only where it is the array's buffer to the byte: a user who looks at `.buffer` must find what was sent.
+		const owned = bytes.owned && start === 0 && end === buf.buffer.byteLength;
 		const localShapes = (w1 & FLAG_LOCAL_SHAPES) !== 0;
 		const options = localShapes || owned || side ? { localShapes, owned, ...(side && { side }) } : undefined;
 		return this.#decoder.decode((w1 >>> CODEC_SHIFT) & 0xff, buf, start, end, options);
