@@ -1,8 +1,13 @@
 /** The memory a {@link ByteWriter} starts with when nobody lends it any, in bytes. */
 const SCRATCH_BYTES = 64 * 1024;
 
-/** Scratch memory larger than this is given back after use instead of being kept, in bytes. */
-const KEPT_SCRATCH_BYTES = 1024 * 1024;
+/**
+ * Memory larger than this is not kept for the next message, in bytes. What is kept saves more than the allocation: the first
+ * touch of each fresh page costs as much as copying a dozen of them.
+ */
+const KEPT_BYTES = 4 * 1024 * 1024;
+
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
  * A write position in borrowed memory that moves to memory of its own when the loan is too small.
@@ -21,7 +26,11 @@ export class ByteWriter {
 	end = 0;
 	/** True while `buf` is the memory lent by {@link borrow}. */
 	isBorrowed = false;
-	#scratch: Buffer = Buffer.alloc(0);
+	#scratch: Buffer = NOTHING;
+	/** Memory that came back, for the next message that is too large for the scratch. */
+	#spare: Buffer = NOTHING;
+	/** What {@link take} gave away whole; a copy may lie in memory that Node shares out. */
+	readonly #handedOver = new WeakSet<ArrayBufferLike>();
 
 	constructor() {
 		this.buf = this.#scratch;
@@ -37,7 +46,7 @@ export class ByteWriter {
 
 	/** Starts over in scratch memory of its own. */
 	own(): void {
-		if (this.#scratch.length === 0 || this.#scratch.length > KEPT_SCRATCH_BYTES) this.#scratch = newScratch(SCRATCH_BYTES);
+		if (this.#scratch.length === 0 || this.#scratch.length > KEPT_BYTES) this.#scratch = newScratch(SCRATCH_BYTES);
 		this.buf = this.#scratch;
 		this.start = this.pos = 0;
 		this.end = this.#scratch.length;
@@ -63,19 +72,34 @@ export class ByteWriter {
 			copy.set(written);
 			return copy;
 		}
-		this.#scratch = Buffer.alloc(0);
+		this.#scratch = NOTHING;
+		this.#handedOver.add(written.buffer);
 		return written;
+	}
+
+	/** Takes back memory of {@link take} that nobody reads any more. */
+	giveBack(memory: Buffer): void {
+		const { buffer } = memory;
+		if (buffer.byteLength > KEPT_BYTES || buffer.byteLength <= this.#spare.length || !this.#handedOver.delete(buffer)) return;
+		this.#spare = Buffer.from(buffer);
 	}
 
 	#move(bytes: number): void {
 		const written = this.pos - this.start;
-		const next = newScratch(Math.max(SCRATCH_BYTES, (written + bytes) * (written > 0 ? 2 : 1)));
+		const next = this.#allocate(written + bytes, written > 0);
 		next.set(this.buf.subarray(this.start, this.pos), 0);
 		this.buf = this.#scratch = next;
 		this.start = 0;
 		this.pos = written;
 		this.end = next.length;
 		this.isBorrowed = false;
+	}
+
+	#allocate(bytes: number, isGrowing: boolean): Buffer {
+		const spare = this.#spare;
+		if (spare.length < bytes) return newScratch(Math.max(SCRATCH_BYTES, isGrowing ? bytes * 2 : bytes));
+		this.#spare = NOTHING;
+		return spare;
 	}
 }
 

@@ -43,11 +43,11 @@ export class Credit {
 		this.#link = link;
 	}
 
-	/** Throws QueueFullError when `bytes` more may not be sent now. */
-	admit(bytes: number): void {
-		if (this.#hasRoom(bytes)) return;
+	/** Throws QueueFullError when `bytes` more may not be sent now. Only a single message may exceed the limit by itself. */
+	admit(bytes: number, isSingle = true): void {
+		if (this.#hasRoom(bytes, isSingle)) return;
 		this.#link.refresh();
-		if (this.#hasRoom(bytes)) return;
+		if (this.#hasRoom(bytes, isSingle)) return;
 		const { maxQueuedBytes } = this.#limits;
 		throw new QueueFullError({ bytes, queuedBytes: this.queuedBytes, maxQueuedBytes });
 	}
@@ -88,8 +88,10 @@ export class Credit {
 	}
 
 	/** Less than a batch may have been popped already, without a report: that much counts as nothing. */
-	#hasRoom(bytes: number): boolean {
-		return this.queuedBytes + bytes <= this.#limits.maxQueuedBytes || this.queuedBytes < this.#batch;
+	#hasRoom(bytes: number, isSingle: boolean): boolean {
+		const { maxQueuedBytes } = this.#limits;
+		if (this.queuedBytes + bytes <= maxQueuedBytes) return true;
+		return this.queuedBytes < this.#batch && (isSingle || bytes <= maxQueuedBytes);
 	}
 
 	/** Ends every wait: the peer is gone. */

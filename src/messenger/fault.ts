@@ -14,7 +14,7 @@ export function portableError(error: unknown, canSend: (value: unknown) => boole
 	Object.defineProperty(portable, 'name', { value: error.name, configurable: true, writable: true });
 	Object.defineProperty(portable, 'stack', { value: error.stack, configurable: true, writable: true });
 	for (const key of Object.keys(error)) {
-		const value = (error as unknown as Record<string, unknown>)[key];
+		const value = readProperty(error, key);
 		Object.defineProperty(portable, key, {
 			value: canSend(value) ? value : describe(value),
 			enumerable: true,
@@ -30,6 +30,14 @@ export function portableError(error: unknown, canSend: (value: unknown) => boole
 		});
 	}
 	return portable;
+}
+
+function readProperty(error: object, key: string): unknown {
+	try {
+		return (error as Record<string, unknown>)[key];
+	} catch (failure) {
+		return `could not be read: ${describe(failure)}`;
+	}
 }
 
 function describe(value: unknown): string {

@@ -35,6 +35,8 @@ export interface IncomingParts {
 export class Incoming {
 	/** Messages queued on all channels together. */
 	queued = 0;
+	/** True while a blocking call is under way: it is told of errors and close requests, for nobody else could react. */
+	isParking = false;
 	/** Why nothing more will come; {@link tellEnd} gives the error to who has to know. */
 	ending: { readonly error: unknown; wasTold: boolean } | undefined;
 	readonly #parts: IncomingParts;
@@ -103,9 +105,13 @@ export class Incoming {
 
 	/** Tells an error or a close request to whoever waits, or keeps it for the next receive call. */
 	special(error: unknown, wasTold = false): void {
+		if (this.isParking) {
+			this.#specials.push(error);
+			return;
+		}
 		for (const channel of this.#parts.channels as Iterable<Channel>) {
-			const waiter = channel.waiters.shift();
-			if (waiter) return void waiter.reject(error);
+			const receiver = channel.waiters.shift();
+			if (receiver) return void receiver.reject(error);
 		}
 		for (let waiter = this.#anyWaiters.shift(); waiter; waiter = this.#anyWaiters.shift()) {
 			if (waiter.reject(error)) return;
@@ -186,11 +192,11 @@ export class Incoming {
 	}
 
 	#deliver(channel: Channel, message: Message): void {
-		const waiter = channel.waiters.shift();
-		if (waiter) {
+		const receiver = channel.waiters.shift();
+		if (receiver) {
 			this.#count(channel, message, false);
-			if (message.envelope.isFailure) waiter.reject(message.data);
-			else waiter.resolve(waiter.wantsData ? message.data : message);
+			if (message.envelope.isFailure) receiver.reject(message.data);
+			else receiver.resolve(receiver.wantsData ? message.data : message);
 			return;
 		}
 		channel.queue.push(message);

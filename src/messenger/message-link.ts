@@ -1,3 +1,5 @@
+import { isArrayBuffer } from 'node:util/types';
+
 import {
 	DataCloneError,
 	InvalidArgumentError,
@@ -37,7 +39,7 @@ export class MessageLink implements FrameSink {
 	readonly #handlers: (FrameHandler | undefined)[] = [];
 	#writer: ByteWriter | undefined;
 	#codec = 0;
-	#detach: readonly object[] = [];
+	#detach: readonly ArrayBuffer[] = [];
 	#onSent: (() => void) | undefined;
 
 	/** @param transport makes the transport that hands its frames to this link */
@@ -57,10 +59,7 @@ export class MessageLink implements FrameSink {
 	 * it was never there; `onSent` is called then. Throws DataCloneError or MessageTooLargeError.
 	 */
 	encode(value: unknown, transfer?: readonly object[], prefix?: PrefixWriter, onSent?: () => void): number {
-		if (this.#writer)
-			throw new InvalidArgumentError(
-				'a message was not sent: another one is being encoded. Getters and encode() of a type must not send.',
-			);
+		this.checkIdle();
 		const { transport } = this;
 		const writer = (this.#writer = transport.begin());
 		this.#onSent = onSent;
@@ -78,6 +77,14 @@ export class MessageLink implements FrameSink {
 			this.abandon();
 			throw error;
 		}
+	}
+
+	/** Throws InvalidArgumentError while a message is being encoded. */
+	checkIdle(): void {
+		if (!this.#writer) return;
+		throw new InvalidArgumentError(
+			'a message was not sent: another one is being encoded. Getters and encode() of a type must not send.',
+		);
 	}
 
 	/** True between {@link encode} and what follows it, and while a payload's own code runs. */
@@ -98,14 +105,18 @@ export class MessageLink implements FrameSink {
 		this.#writer = undefined;
 		const { side } = this.#encoder;
 		let header = w1 | (this.#codec << CODEC_SHIFT);
-		if (transport.isOrdered(writer.length + (side.length > 0 ? 4 : 0), lane)) this.#encoder.commitShapes();
-		else {
+		const isOrdered = transport.isOrdered(writer.length + (side.length > 0 ? 4 : 0), lane);
+		if (!isOrdered) header |= FLAG_LOCAL_SHAPES;
+		try {
+			// First, and all or none: what turns out not to be detachable has then not been sent.
+			if (this.#detach.length > 0) structuredClone(undefined, { transfer: [...this.#detach] });
+			transport.commit(header, w2, w3, lane, side.length > 0 ? side : undefined);
+		} catch (error) {
 			this.#encoder.dropShapes();
-			header |= FLAG_LOCAL_SHAPES;
+			throw error instanceof DOMException ? new DataCloneError('transfer', error.message, { cause: error }) : error;
 		}
-		transport.commit(header, w2, w3, lane, side.length > 0 ? side : undefined);
-		for (const buffer of this.#detach) structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
-		this.#detach = [];
+		if (isOrdered) this.#encoder.commitShapes();
+		else this.#encoder.dropShapes();
 		this.#onSent?.();
 	}
 
@@ -129,7 +140,9 @@ export class MessageLink implements FrameSink {
 
 	/** Turns the payload of a frame, from `start` on, into a value. Throws typed errors; ProtocolError poisons the link. */
 	decode(w1: number, bytes: FrameBytes, start: number): unknown {
-		const { buf, end, owned, side } = bytes;
+		const { buf, end, side } = bytes;
+		// Kept only where it is the array's buffer to the byte: a user who looks at `.buffer` must find what was sent.
+		const owned = bytes.owned && start === 0 && end === buf.buffer.byteLength;
 		const localShapes = (w1 & FLAG_LOCAL_SHAPES) !== 0;
 		const options = localShapes || owned || side ? { localShapes, owned, ...(side && { side }) } : undefined;
 		return this.#decoder.decode((w1 >>> CODEC_SHIFT) & 0xff, buf, start, end, options);
@@ -158,10 +171,21 @@ export class MessageLink implements FrameSink {
 }
 
 /** Between processes nothing can change hands: buffers are copied and then detached, so that the same code means the same. */
-function checkDetachable(transfer: readonly object[]): readonly object[] {
-	transfer.forEach((object, index) => {
-		if (!(object instanceof ArrayBuffer))
-			throw new DataCloneError(`transfer[${index}]`, 'only an ArrayBuffer can be handed to another process');
+function checkDetachable(transfer: readonly object[]): readonly ArrayBuffer[] {
+	return transfer.map((object, index) => {
+		const refused = (what: string): DataCloneError => new DataCloneError(`transfer[${index}]`, what);
+		if (!isArrayBuffer(object)) throw refused('only an ArrayBuffer can be handed to another process');
+		if (transfer.indexOf(object) !== index) throw refused('it is in the list twice');
+		if (isDetached(object)) throw refused('it is an ArrayBuffer that is detached');
+		return object;
 	});
-	return transfer;
+}
+
+function isDetached(buffer: ArrayBuffer): boolean {
+	if (buffer.byteLength > 0) return false;
+	try {
+		return new Uint8Array(buffer).length > 0;
+	} catch {
+		return true;
+	}
 }

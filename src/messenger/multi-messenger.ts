@@ -1,16 +1,11 @@
-import {
-	BlockingNotAllowedError,
-	MessengerClosedError,
-	ResourceRequestedClose,
-	TimeoutError,
-	WorkerExitedError,
-} from '../errors/index.ts';
+import { MessengerClosedError, ResourceRequestedClose, WorkerExitedError } from '../errors/index.ts';
 import { checkWaitOptions, type WaitOptions } from '../internal/wait.ts';
 import type { ChannelId } from './channel-id.ts';
 import type { Channel } from './channel.ts';
 import type { Message } from './message.ts';
 import type { MessengerCore } from './messenger-core.ts';
 import { type MessengerClass, openPair, type PairOptions } from './pair.ts';
+import { checkMayPark, parkUntil } from './park.ts';
 import type { SendOptions } from './send-options.ts';
 
 /**
@@ -166,14 +161,15 @@ export class MultiMessenger {
 
 	/** As {@link receiveRemaining}, parking the thread. */
 	*receiveRemainingBlocking(channelId?: ChannelId, options?: { timeout?: number }): Generator<unknown, void, undefined> {
+		checkMayPark(this.#core, 'receiveRemainingBlocking');
 		const channel = this.#core.channels.get(channelId);
 		while (this.#isRemaining(channel)) yield this.#nextBlocking('receiveRemainingBlocking', channelId, options).data;
 	}
 
 	/** As {@link awaitAvailable}, parking the thread. */
 	awaitAvailableBlocking(options?: { timeout?: number }): void {
-		const { incoming } = this.#core;
-		this.#block('awaitAvailableBlocking', options, () => (incoming.queued > 0 ? true : undefined));
+		const method = 'awaitAvailableBlocking';
+		parkUntil(this.#core, method, options, () => (this.#receiving(method).queued > 0 ? true : undefined));
 	}
 
 	/** Requests sent on the channel that are not completed: by a popped reply, a failure, an error or the peer's exit. */
@@ -196,7 +192,7 @@ export class MultiMessenger {
 		return this.#core.channels.get(channelId).messagesSent;
 	}
 
-	/** Messages popped on the channel. */
+	/** Messages popped on the channel, replies to `request()` included. */
 	messagesReceived(channelId?: ChannelId): number {
 		return this.#core.channels.get(channelId).messagesReceived;
 	}
@@ -264,26 +260,7 @@ export class MultiMessenger {
 
 	#nextBlocking(method: string, channelId: ChannelId | undefined, options: { timeout?: number } | undefined): Message {
 		const channel = this.#core.channels.get(channelId);
-		return this.#block(method, options, () => this.#core.incoming.pop(channel));
-	}
-
-	/** Parks the thread until `look` finds something, an error or the exit is told, or the time is up. */
-	#block<T>(method: string, options: { timeout?: number } | undefined, look: () => T | undefined): T {
-		checkWaitOptions(method, options);
-		const { blockingRefusal, link } = this.#core;
-		if (blockingRefusal) throw new BlockingNotAllowedError({ method, why: blockingRefusal });
-		const incoming = this.#receiving(method);
-		const timeout = options?.timeout ?? Number.POSITIVE_INFINITY;
-		const deadline = performance.now() + timeout;
-		for (;;) {
-			incoming.takeIn();
-			const found = look();
-			if (found !== undefined) return found;
-			if (incoming.ending) throw incoming.tellEnd();
-			const left = deadline - performance.now();
-			if (left <= 0) throw new TimeoutError({ what: `${method}()`, timeout });
-			link.transport.park(left);
-		}
+		return parkUntil(this.#core, method, options, () => this.#receiving(method).pop(channel));
 	}
 }
 

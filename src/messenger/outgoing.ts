@@ -1,4 +1,4 @@
-import { DataCloneError, InvalidArgumentError, MessageTooLargeError } from '../errors/index.ts';
+import { InvalidArgumentError, MessageTooLargeError } from '../errors/index.ts';
 import { ByteWriter } from '../internal/byte-writer.ts';
 import type { WaitOptions } from '../internal/wait.ts';
 import type { ChannelId } from './channel-id.ts';
@@ -68,16 +68,20 @@ export class Outgoing {
 
 	/** Sends a request whose reply will be queued. False above the high-water mark. */
 	sendRequest(data: unknown, channelId: ChannelId | undefined, options: SendOptions | undefined): boolean {
-		return this.#request(data, this.#parts.channels.get(channelId), options, 0);
+		const { channels, credit } = this.#parts;
+		return credit.charge(this.#dispatchRequest(data, channels.get(channelId), options, 0));
 	}
 
 	/** Sends a request whose reply goes to the promise. */
 	request(data: unknown, channelId: ChannelId | undefined, options: (SendOptions & WaitOptions) | undefined): Promise<unknown> {
-		const { channels, requests } = this.#parts;
+		const { channels, credit, requests } = this.#parts;
 		const channel = channels.get(channelId);
 		if (options?.signal?.aborted) return Promise.reject(options.signal.reason as Error);
-		this.#request(data, channel, options, FLAG_CORRELATED);
-		return requests.wait(requests.lastId, channel, options);
+		const bytes = this.#dispatchRequest(data, channel, options, FLAG_CORRELATED);
+		const reply = requests.wait(requests.lastId, channel, options);
+		// Last, for it may take in what has come: an error or the end, which complete this request as well.
+		credit.charge(bytes);
+		return reply;
 	}
 
 	/** Sends a request for each item, or none at all when one of them cannot be sent. */
@@ -88,25 +92,20 @@ export class Outgoing {
 			throw new InvalidArgumentError(
 				'sendRequestMultiple() was refused: `transfer` needs a message of its own; use sendRequest()',
 			);
-		let isBelow = true;
+		// A getter that sends in the middle of another message: the link has one writer.
+		link.checkIdle();
+		let total = 0;
 		for (const { payload, codec, priority } of this.#encodeAll(items, options)) {
 			const parcel = { kind: KIND_REQUEST, flags: 0, requestId: requests.take(), channel, priority, isCharged: true };
 			const naming = this.#naming(channel);
 			// Own shapes: nothing these payloads define may count later, for they were encoded apart from the link's encoder.
 			const w1 = headerOf(parcel, naming !== undefined) | FLAG_LOCAL_SHAPES | (codec << CODEC_SHIFT);
-			const bytes = link.sendEncoded(
-				w1,
-				parcel.requestId,
-				naming ?? channel.number,
-				naming || channel.lane,
-				payload,
-				this.#prefix(parcel, naming),
-			);
+			const prefix = this.#prefix(parcel, naming);
+			total += link.sendEncoded(w1, parcel.requestId, naming ?? channel.number, naming || channel.lane, payload, prefix);
 			if (naming !== undefined) channels.introduced(channel, naming);
 			count(channel, KIND_REQUEST);
-			isBelow = credit.charge(bytes) && isBelow;
 		}
-		return isBelow;
+		return credit.charge(total);
 	}
 
 	/** Answers the oldest popped request of the channel that nothing has answered; without one, the reply is unsolicited. */
@@ -172,7 +171,7 @@ export class Outgoing {
 			const bytes = writer.length + MESSAGE_HEADER_BYTES;
 			if (bytes > maxMessageBytes) throw new MessageTooLargeError({ bytes, maxMessageBytes });
 			total += bytes;
-			credit.admit(total);
+			credit.admit(total, parcels.length === 0);
 			parcels.push({ payload: writer.take(), codec, priority });
 		}
 		return parcels;
@@ -185,26 +184,30 @@ export class Outgoing {
 		try {
 			new ValueEncoder({ shapes: false }).encode(writer, value);
 			return writer.length + MESSAGE_HEADER_BYTES <= this.#parts.maxMessageBytes;
-		} catch (error) {
-			if (error instanceof DataCloneError) return false;
-			throw error;
+		} catch {
+			// Whatever its getters throw as well: that it cannot be sent is all that matters here.
+			return false;
 		}
 	};
 
-	#request(data: unknown, channel: Channel, options: SendOptions | undefined, flags: number): boolean {
+	/** Sends a request, counts it, and returns the bytes to charge for it. */
+	#dispatchRequest(data: unknown, channel: Channel, options: SendOptions | undefined, flags: number): number {
 		const { requests } = this.#parts;
 		const priority = priorityOf(data, options);
-		const isBelow = this.#send(
-			{ kind: KIND_REQUEST, flags, requestId: requests.nextId(), channel, priority, isCharged: true },
-			data,
-			options,
-		);
+		const parcel = { kind: KIND_REQUEST, flags, requestId: requests.nextId(), channel, priority, isCharged: true };
+		const bytes = this.#dispatch(parcel, data, options);
 		requests.take();
-		return isBelow;
+		return bytes;
 	}
 
 	#send(parcel: Parcel, data: unknown, options: SendOptions | undefined): boolean {
-		const { link, credit, channels } = this.#parts;
+		const bytes = this.#dispatch(parcel, data, options);
+		return parcel.isCharged ? this.#parts.credit.charge(bytes) : true;
+	}
+
+	/** Sends a message, counts it, and returns the bytes to charge for it. */
+	#dispatch(parcel: Parcel, data: unknown, options: SendOptions | undefined): number {
+		const { link, channels } = this.#parts;
 		const { channel } = parcel;
 		const naming = this.#naming(channel);
 		const bytes = options?.transfer?.length
@@ -215,7 +218,7 @@ export class Outgoing {
 		link.commit(headerOf(parcel, naming !== undefined), parcel.requestId, naming ?? channel.number, naming || channel.lane);
 		if (naming !== undefined) channels.introduced(channel, naming);
 		count(channel, parcel.kind);
-		return parcel.isCharged ? credit.charge(bytes) : true;
+		return bytes;
 	}
 
 	#encodeWithTransfer(data: unknown, transfer: readonly object[], prefix: PrefixWriter | undefined): number {

@@ -49,7 +49,10 @@ export class Requests {
 		if (!requester) return false;
 		this.#pending.delete(id);
 		requester.channel.outstanding -= 1;
-		if (!requester.isDone) requester.channel.repliesReceived += 1;
+		if (!requester.isDone) {
+			requester.channel.repliesReceived += 1;
+			requester.channel.messagesReceived += 1;
+		}
 		if ('value' in reply) requester.resolve(reply.value);
 		else requester.reject(reply.failure);
 		return true;

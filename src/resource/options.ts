@@ -122,7 +122,9 @@ type Schema = ReturnType<typeof makeSchema>;
 let schema: Schema | undefined;
 
 function check(options: WorkerResourceOptions): WorkerResourceOptions {
-	if (typeof options !== 'object' || options === null) throw refuse('options', `must be an object, not ${String(options)}`);
+	if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+		throw refuse('options', `must be an object, not ${Array.isArray(options) ? 'an array' : describe(options)}`);
+	}
 	schema ??= makeSchema();
 	const result = schema.safeParse(options);
 	if (result.success) return options;

@@ -102,7 +102,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		options?: WorkerResourceOptions & { messenger?: MessengerClass<M> },
 		...args: NoInfer<A>
 	): Promise<WorkerResource<A, M>> {
-		return new WorkerResource<A, M>(target, options).start(...args);
+		return make(target, options).start(...args);
 	}
 
 	/**
@@ -296,4 +296,11 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		if (after === 'alreadyDead') throw new WorkerIsAlreadyDeadError(this.#name, what);
 		this.#state = after;
 	}
+}
+
+/** Apart from the class: one that names itself in its body is called `_WorkerResource` by the bundler, in stacks and on consoles too. */
+function make<A extends unknown[], M extends MultiMessenger>(
+	...args: ConstructorParameters<typeof WorkerResource<A, M>>
+): WorkerResource<A, M> {
+	return new WorkerResource(...args);
 }

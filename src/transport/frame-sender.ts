@@ -174,7 +174,10 @@ export class FrameSender {
 		if (!this.#output.tryWrite(w1, frame.w2, frame.w3, record)) return false;
 		frame.sent += piece.length;
 		this.queuedBytes -= piece.length;
-		if (frame.sent === frame.payload.length) this.#bulk.shift();
+		if (frame.sent === frame.payload.length) {
+			this.#bulk.shift();
+			this.writer.giveBack(frame.payload);
+		}
 		return true;
 	}
 

@@ -50,9 +50,9 @@ export class HotWindow {
 		else this.window = latency === 'low' ? MAX_WINDOW : USUAL_WINDOW;
 	}
 
-	/** Notes a look at `now`, and whether there was something to do. */
-	looked(now: number, didWork: boolean): void {
-		if (this.#wasIdleLook && now - this.#lookedAt > DESCHEDULED) this.#backOff(now);
+	/** Notes a look from `begun` to `now`, and whether there was something to do. */
+	looked(begun: number, now: number, didWork: boolean): void {
+		if (this.#wasIdleLook && begun - this.#lookedAt > DESCHEDULED) this.#backOff(now);
 		else if (this.#wasIdleLook && didWork) this.#rest = Math.max(MIN_REST, this.#rest / 2);
 		this.#lookedAt = now;
 		this.#wasIdleLook = !didWork;

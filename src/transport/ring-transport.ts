@@ -1,25 +1,13 @@
 import type { ByteWriter } from '../internal/byte-writer.ts';
-import {
-	ASLEEP,
-	AWAKE,
-	BELL_INDEX,
-	type Endpoint,
-	PARKED,
-	type Region,
-	RING_CONTROL_INDEX,
-	RingReader,
-	RingWriter,
-	type SleepKind,
-} from '../ringbuf/index.ts';
+import { ASLEEP, type Endpoint, type Region } from '../ringbuf/index.ts';
 import type { Bell, BellListener } from './bell.ts';
 import { FrameReceiver } from './frame-receiver.ts';
 import { FrameSender } from './frame-sender.ts';
 import { HotWindow } from './hot-window.ts';
+import { RingEndpoint } from './ring-endpoint.ts';
 import { appendSideId } from './side-id.ts';
 import { FLAG_SIDE, type FrameSink, type Lane, type Latency, type Transport, type TransportKind } from './transport.ts';
 
-/** Records taken in before their memory is given back. */
-const RECORDS_PER_BATCH = 256;
 /** Batches that one look takes in at the most: a peer that keeps pace must not hold up the event loop. */
 const BATCHES_PER_LOOK = 64;
 /** Looks before a thread parks: a reply that is under way costs less to spin for than to sleep for. */
@@ -49,18 +37,12 @@ export interface RingTransportOptions {
 export class RingTransport implements Transport {
 	readonly kind: TransportKind;
 	readonly reason: string;
-	readonly #region: Region;
-	readonly #endpoint: Endpoint;
-	readonly #peer: Endpoint;
+	readonly #link: RingEndpoint;
 	readonly #sink: FrameSink;
 	readonly #bell: Bell;
-	readonly #reader: RingReader;
-	readonly #output: RingWriter;
 	readonly #sender: FrameSender;
 	readonly #receiver: FrameReceiver;
 	readonly #hot: HotWindow;
-	/** A quarter of the ring: the producer writes on while this side copies the next. */
-	readonly #bytesPerBatch: number;
 	readonly #step = (): void => this.#runStep();
 	#drainWaiters: (() => void)[] = [];
 	/** asleep: armed, the bell starts the next step; scheduled: an immediate does; gone: nothing more can come; closed: by this side. */
@@ -68,19 +50,13 @@ export class RingTransport implements Transport {
 	#isReading = false;
 
 	constructor(options: RingTransportOptions) {
-		const { region, endpoint } = options;
 		this.kind = options.kind;
 		this.reason = options.reason;
-		this.#region = region;
-		this.#endpoint = endpoint;
-		this.#peer = endpoint === 0 ? 1 : 0;
 		this.#sink = options.sink;
-		this.#output = new RingWriter(region.control, RING_CONTROL_INDEX[endpoint], region.data[endpoint]);
-		this.#reader = new RingReader(region.control, RING_CONTROL_INDEX[this.#peer], region.data[this.#peer]);
-		this.#bytesPerBatch = region.data[this.#peer].length / 4;
-		this.#sender = new FrameSender(this.#output, (kind) => this.#wake(kind));
-		this.#hot = new HotWindow(options.latency);
 		this.#bell = options.bell({ onRing: () => this.#onRing(), onClose: () => this.peerGone() });
+		this.#link = new RingEndpoint(options.region, options.endpoint, () => this.#bell.ring());
+		this.#sender = new FrameSender(this.#link.output, (kind) => this.#link.wake(kind));
+		this.#hot = new HotWindow(options.latency);
 		const objects = this.#bell.objects;
 		this.#receiver = new FrameReceiver(options.sink, options.maxMessageBytes, objects && ((id) => objects.take(id)));
 		setImmediate(this.#step);
@@ -95,7 +71,12 @@ export class RingTransport implements Transport {
 	}
 
 	begin(): ByteWriter {
-		return this.#sender.begin();
+		try {
+			return this.#sender.begin();
+		} catch (error) {
+			this.peerGone(error as Error);
+			throw error;
+		}
 	}
 
 	isOrdered(bytes: number, lane: Lane): boolean {
@@ -103,7 +84,7 @@ export class RingTransport implements Transport {
 	}
 
 	commit(w1: number, w2: number, w3: number, lane: Lane, side?: readonly object[]): void {
-		if (this.#state === 'gone' || this.#state === 'closed') return;
+		if (this.#isOver) return;
 		if (side === undefined) this.#sender.commit(w1, w2, w3, lane);
 		else {
 			appendSideId(this.#sender.writer, (this.#bell.objects as NonNullable<Bell['objects']>).post(side));
@@ -111,28 +92,27 @@ export class RingTransport implements Transport {
 		}
 		this.#hot.moved(this.#sender.writer.length);
 		// The peer makes room while it reads: looking again soon beats sleeping until it rings.
-		if (!this.#sender.isEmpty && this.#state === 'asleep') this.#schedule();
+		if (!this.#sender.isEmpty) this.#wakeUp();
 	}
 
 	poll(): void {
-		if (this.#isReading || this.#state === 'closed') return;
 		this.#takeIn();
 	}
 
 	park(timeout: number): boolean {
 		const deadline = performance.now() + timeout;
 		try {
+			if (!this.#sender.isEmpty) this.#pump();
 			if (this.#hot.canSpin) {
 				for (let look = 0; look < LOOKS_BEFORE_PARK; look += 1) if (this.#takeIn()) return true;
 			}
 			for (;;) {
-				this.#parkOnce(Math.max(0, deadline - performance.now()));
-				if (this.#takeIn() || this.#state === 'gone') return true;
+				this.#parkOnce(deadline);
+				if (this.#takeIn() || this.#isOver) return true;
 				if (performance.now() >= deadline) return false;
 			}
 		} finally {
-			// Parking took the announcement of the event loop's sleep, if there was one: look again before sleeping there.
-			if (this.#state === 'asleep') this.#schedule();
+			this.#wakeUp();
 		}
 	}
 
@@ -146,8 +126,10 @@ export class RingTransport implements Transport {
 		while (!this.#sender.isEmpty && performance.now() < deadline) {
 			// Takes in as well: two sides that only send would wait for each other for ever.
 			this.#takeIn();
-			this.#parkOnce(Math.max(0, deadline - performance.now()));
+			this.#pump();
+			if (!this.#sender.isEmpty) this.#parkOnce(deadline);
 		}
+		this.#wakeUp();
 	}
 
 	ref(): void {
@@ -163,18 +145,18 @@ export class RingTransport implements Transport {
 		const wasGone = this.#state === 'gone';
 		this.#state = 'closed';
 		this.#forgetOutbox();
-		if (!wasGone) this.#wake(this.#output.close());
+		if (!wasGone) this.#link.close();
 		this.#bell.close();
-		this.#region.release();
+		this.#link.release();
 	}
 
 	/** Tells that the peer's end is gone: takes in what it had published, then reports. Called by the bell or by who saw it exit. */
 	peerGone(error?: Error): void {
-		if (this.#state === 'gone' || this.#state === 'closed') return;
+		if (this.#isOver) return;
 		// Liveness was read before this look at the tail, so nothing that was published can be missed.
-		if (error === undefined) this.#takeIn();
+		while (error === undefined && this.#takeIn() && this.#link.isBehind);
 		// The look may have found the link poisoned and reported already.
-		if ((this.#state as string) === 'gone') return;
+		if (this.#isOver) return;
 		this.#state = 'gone';
 		this.#forgetOutbox();
 		this.#sink.onPeerGone(error);
@@ -182,7 +164,7 @@ export class RingTransport implements Transport {
 
 	/** True when the peer closed its end in order, as opposed to having died. */
 	get isPeerClosed(): boolean {
-		return this.#reader.isClosed;
+		return this.#link.isPeerClosed;
 	}
 
 	#onRing(): void {
@@ -192,51 +174,50 @@ export class RingTransport implements Transport {
 	}
 
 	#runStep(): void {
-		if (this.#state === 'gone' || this.#state === 'closed') return;
+		if (this.#isOver) return;
+		const begun = performance.now();
 		const didRead = this.#takeIn();
-		if ((this.#state as string) === 'gone') return;
 		const didSend = !this.#sender.isEmpty && this.#pump();
-		const now = performance.now();
-		this.#hot.looked(now, didRead || didSend);
-		if (this.#hot.isHot(now)) this.#schedule();
-		else this.#sleep(now);
-	}
-
-	/** Arms both directions; the bell starts the next step. Stays awake when something came in the meantime. */
-	#sleep(now: number): void {
-		if (!this.#guard(() => this.#reader.arm(ASLEEP))) return this.#schedule();
-		if (!this.#sender.isEmpty && !this.#output.arm(ASLEEP, this.#sender.nextPayloadBytes)) {
-			this.#reader.disarm();
-			return this.#schedule();
-		}
+		if (this.#isOver) return;
+		const didWork = didRead || didSend;
+		const now = didWork ? performance.now() : begun;
+		this.#hot.looked(begun, now, didWork);
+		if (this.#hot.isHot(now) || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
 		this.#state = 'asleep';
 		this.#hot.slept(now);
 	}
 
 	#schedule(): void {
-		if (this.#state === 'gone' || this.#state === 'closed') return;
+		if (this.#isOver) return;
 		this.#state = 'scheduled';
 		setImmediate(this.#step);
 	}
 
-	/** Parks until the peer publishes or gives room, for at most `timeout` ms. Returns at once when either has happened. */
-	#parkOnce(timeout: number): void {
-		if (this.#pumpBlocked()) return;
-		// Read before both are armed: a wake-up after this changes the word, and the wait below returns at once.
-		const bell = Atomics.load(this.#region.control, BELL_INDEX[this.#endpoint]);
-		if (!this.#guard(() => this.#reader.arm(PARKED))) return;
-		if (this.#sender.isEmpty || this.#output.arm(PARKED, this.#sender.nextPayloadBytes)) {
-			this.#region.park(this.#endpoint, bell, timeout);
-			this.#output.disarm();
-		}
-		this.#reader.disarm();
-		if (this.#reader.isClosed) this.peerGone();
+	/** True once nothing more can come, or go. */
+	get #isOver(): boolean {
+		return this.#state === 'gone' || this.#state === 'closed';
 	}
 
-	/** Sends what waits; true when the peer is gone, so that parking would wait for nothing. */
-	#pumpBlocked(): boolean {
+	/** Payload bytes of the next record that waits for room; undefined when none does. */
+	get #waiting(): number | undefined {
+		return this.#sender.isEmpty ? undefined : this.#sender.nextPayloadBytes;
+	}
+
+	/** Sends what waits, then parks until the peer publishes, gives room or closes, or until the deadline. */
+	#parkOnce(deadline: number): void {
 		if (!this.#sender.isEmpty) this.#pump();
-		return this.#state === 'gone' || this.#state === 'closed';
+		if (this.#isOver) return;
+		const timeout = Math.max(0, deadline - performance.now());
+		const isWhole = this.#guard(() => {
+			this.#link.park(timeout, this.#waiting);
+			return true;
+		});
+		if (isWhole && this.#link.isPeerClosed) this.peerGone();
+	}
+
+	/** Parking took the announcement of the event loop's sleep, if there was one: look again before sleeping there. */
+	#wakeUp(): void {
+		if (this.#state === 'asleep') this.#schedule();
 	}
 
 	#pump(): boolean {
@@ -246,23 +227,21 @@ export class RingTransport implements Transport {
 	}
 
 	#takeIn(): boolean {
-		if (this.#isReading || this.#state === 'gone') return false;
+		if (this.#isReading || this.#isOver) return false;
 		this.#isReading = true;
-		const from = this.#reader.position;
+		const from = this.#link.position;
 		let total = 0;
 		try {
 			for (let batch = 0; batch < BATCHES_PER_LOOK; batch += 1) {
-				const count = this.#reader.read(this.#receiver, RECORDS_PER_BATCH, this.#bytesPerBatch);
-				this.#wake(this.#reader.release());
-				total += count;
-				if (!this.#reader.isBehind) break;
+				total += this.#link.readBatch(this.#receiver);
+				if (!this.#link.isBehind) break;
 			}
 		} catch (error) {
 			this.peerGone(error as Error);
 		} finally {
 			this.#isReading = false;
 		}
-		this.#hot.moved((this.#reader.position - from) | 0);
+		this.#hot.moved((this.#link.position - from) | 0);
 		return total > 0;
 	}
 
@@ -274,14 +253,6 @@ export class RingTransport implements Transport {
 			this.peerGone(error as Error);
 			return false;
 		}
-	}
-
-	#wake(kind: SleepKind): void {
-		if (kind === AWAKE) return;
-		if (kind === ASLEEP) return this.#bell.ring();
-		// Changes the word that a parked peer waits on, then wakes it: pairs with the load and the wait in #parkOnce().
-		Atomics.add(this.#region.control, BELL_INDEX[this.#peer], 1);
-		this.#region.unpark(this.#peer);
 	}
 
 	#forgetOutbox(): void {

@@ -3,6 +3,7 @@ import { functionsOf, type ServedFunction, servedFunction } from '../rpc/index.t
 import { BaseWorkerProcess } from './base-worker-process.ts';
 import { compilerHelpers, evaluateInline, explainMissingName } from './inline-target.ts';
 import { inlineScope } from './inline-scope.ts';
+import { registerTsxInThread } from './tsx-in-threads.ts';
 
 /** A target that was loaded: runs it with its messenger and the arguments of `start()`. */
 export type LoadedTarget = (messenger: MultiMessenger, args: readonly unknown[]) => unknown;
@@ -22,6 +23,7 @@ type Constructable = new (...args: unknown[]) => { run?: unknown };
 
 /** Loads what the host asked for. Throws TargetError, naming what is wrong with it. */
 export async function loadTarget(target: WireTarget): Promise<LoadedTarget> {
+	await registerTsxInThread();
 	if (target.type === 'module') return runnable(await loadExport(target), `export \`${target.exportName}\` of ${target.url}`);
 	const run = runnable(loadInline(target), labelOf(target));
 	return async (messenger, args) => {
@@ -35,6 +37,7 @@ export async function loadTarget(target: WireTarget): Promise<LoadedTarget> {
 
 /** Loads the functions that a host may call: all exports of a module, or the one function that was shipped. */
 export async function loadFunctions(target: WireTarget): Promise<ServedFunction[]> {
+	await registerTsxInThread();
 	if (target.type === 'module') {
 		const functions = functionsOf(await loadModule(target.url));
 		if (functions.length > 0) return functions;
@@ -70,9 +73,8 @@ async function loadModule(url: string): Promise<Record<string, unknown>> {
 	try {
 		return (await import(url)) as Record<string, unknown>;
 	} catch (error) {
-		const isMissing = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND' && textOf(error).includes(pathOf(url));
 		throw new TargetError(
-			isMissing ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`,
+			isMissing(error, url) ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`,
 			error,
 		);
 	}
@@ -88,6 +90,12 @@ async function loadExport({ url, exportName }: WireTarget & { type: 'module' }):
 
 function labelOf({ name }: WireTarget & { type: 'inline' }): string {
 	return `inline target "${name || 'anonymous'}"`;
+}
+
+/** True when the module itself is missing, as opposed to one that it imports: its path is what was not found, not who asked. */
+function isMissing(error: unknown, url: string): boolean {
+	const { code, url: missing } = error as { code?: unknown; url?: unknown };
+	return code === 'ERR_MODULE_NOT_FOUND' && (missing === url || textOf(error).includes(`Cannot find module '${pathOf(url)}'`));
 }
 
 function runnable(value: unknown, label: string): LoadedTarget {

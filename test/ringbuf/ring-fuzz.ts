@@ -56,7 +56,7 @@ function readAll(ring: SmallRing, reader: RingReader, tally: FuzzTally, meddle?:
 	for (let look = 0; look < 4; look += 1) {
 		const inspector = new Inspector(ring, meddle);
 		const wasRefused = isRefused(() => {
-			const count = reader.read(inspector, look === 0 ? 3 : Number.POSITIVE_INFINITY);
+			const count = reader.read(inspector, look === 0 ? 3 : Number.POSITIVE_INFINITY, look === 1 ? 48 : undefined);
 			if (count !== inspector.count) throw new Error(`read() says ${count}, handed over ${inspector.count}`);
 			reader.release();
 			if (reader.arm(1)) reader.disarm();

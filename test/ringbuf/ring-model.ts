@@ -13,7 +13,7 @@ export type Operation =
 	| { readonly op: 'claim'; readonly wanted: number; readonly share: number }
 	| { readonly op: 'write'; readonly share: number }
 	| { readonly op: 'publish' | 'release' | 'disarmReader' | 'disarmWriter' | 'close' }
-	| { readonly op: 'read'; readonly limit: number }
+	| { readonly op: 'read'; readonly limit: number; readonly share: number | undefined }
 	| { readonly op: 'armReader'; readonly kind: SleepKind }
 	| { readonly op: 'armWriter'; readonly kind: SleepKind; readonly share: number };
 
@@ -63,7 +63,10 @@ class Model {
 			case 'publish':
 				return this.#publish();
 			case 'read':
-				return this.#read(operation.limit);
+				return this.#read(
+					operation.limit,
+					operation.share === undefined ? undefined : Math.floor(operation.share * this.#capacity),
+				);
 			case 'release':
 				return this.#release();
 			case 'armReader':
@@ -155,17 +158,36 @@ class Model {
 		this.#published = this.#tail;
 	}
 
-	#read(limit: number): void {
+	#read(limit: number, maxBytes: number | undefined): void {
+		const { reader } = this.#ring;
 		const taken = new Taken();
-		const expected = this.#visible.splice(0, limit);
-		same('read', this.#ring.reader.read(taken, limit), expected.length);
+		const expected = this.#next(limit, maxBytes ?? this.#capacity);
+		same('read', reader.read(taken, limit, maxBytes), expected.length);
+		same('isBehind', reader.isBehind, this.#visible.length > 0);
+		same('position', reader.position, this.#head | 0);
 		same('records handed over', taken.records.length, expected.length);
-		for (const [index, { id, bytes, end }] of expected.entries()) {
+		for (const [index, { id, bytes }] of expected.entries()) {
 			const { w1, w2, w3, payload } = taken.records[index]!;
 			same('words', `${w1} ${w2} ${w3}`, `${id} ${~id} ${bytes}`);
 			if (!payload.equals(payloadOf(id, bytes))) throw new Error(`record ${id} of ${bytes} bytes is torn`);
-			this.#head = end;
 		}
+	}
+
+	/** Takes what one read() hands over. It looks at its limits before each record, and before each PAD. */
+	#next(limit: number, maxBytes: number): ModelRecord[] {
+		const from = this.#head;
+		const records: ModelRecord[] = [];
+		while (records.length < limit && this.#head - from < maxBytes) {
+			const record = this.#visible[0];
+			if (!record) break;
+			const start = record.end - recordBytes(record.bytes);
+			if (this.#head === start) {
+				this.#visible.shift();
+				records.push(record);
+				this.#head = record.end;
+			} else this.#head = start;
+		}
+		return records;
 	}
 
 	#release(): void {
@@ -200,7 +222,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 	{ weight: 4, arbitrary: fc.record({ op: fc.constant('claim' as const), wanted: share, share }) },
 	{ weight: 6, arbitrary: fc.record({ op: fc.constant('write' as const), share }) },
 	{ weight: 5, arbitrary: fc.record({ op: fc.constant('publish' as const) }) },
-	{ weight: 5, arbitrary: fc.record({ op: fc.constant('read' as const), limit: fc.integer({ min: 0, max: 8 }) }) },
+	{
+		weight: 5,
+		arbitrary: fc.record({
+			op: fc.constant('read' as const),
+			limit: fc.integer({ min: 0, max: 8 }),
+			share: fc.option(share, { nil: undefined }),
+		}),
+	},
 	{ weight: 4, arbitrary: fc.record({ op: fc.constant('release' as const) }) },
 	{ weight: 2, arbitrary: fc.record({ op: fc.constant('armReader' as const), kind }) },
 	{ weight: 2, arbitrary: fc.record({ op: fc.constant('armWriter' as const), kind, share }) },

@@ -23,6 +23,26 @@ describe('RingReader.read()', () => {
 		expect(reader.read(taken, 9)).toBe(0);
 	});
 
+	it('stops after so many bytes, and says that it is behind', () => {
+		const { reader } = ringWith(5);
+		expect(reader.isBehind).toBe(false);
+		expect(reader.read(new Taken(), 9, 33)).toBe(2);
+		expect(reader.isBehind).toBe(true);
+		expect(reader.position).toBe(64);
+		expect(reader.read(new Taken(), 9)).toBe(3);
+		expect(reader.isBehind).toBe(false);
+	});
+
+	it('counts a PAD among the bytes it stops after, and goes on behind it', () => {
+		const { reader, writer } = smallRing(256, 208);
+		writer.tryWrite(1, 0, 0, Buffer.alloc(48));
+		writer.publish();
+		expect(reader.read(new Taken(), 9, 32)).toBe(0);
+		expect(reader.isBehind).toBe(true);
+		expect(reader.read(new Taken(), 9, 32)).toBe(1);
+		expect(reader.isBehind).toBe(false);
+	});
+
 	it.each(TELLING_POSITIONS)('hands on every size at every distance from position %d', (telling) => {
 		for (let back = 16; back <= 256; back += 16) {
 			const { reader, word, writer } = smallRing(256, telling - back);

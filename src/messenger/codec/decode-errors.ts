@@ -26,7 +26,7 @@ function makeError(type: ErrorClass | undefined): Error {
 	const { stackTraceLimit } = Error;
 	Reflect.set(Error, 'stackTraceLimit', 0);
 	try {
-		return Reflect.construct(Error, [], (type?.type ?? Error) as ErrorConstructor) as Error;
+		return Reflect.construct<[], Error>(Error, [], (type?.type ?? Error) as ErrorConstructor);
 	} finally {
 		Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
 	}

@@ -30,8 +30,8 @@ function writeDate(sink: ValueSink, value: Date): void {
 
 function writeRegExp(sink: ValueSink, value: RegExp): void {
 	writeTag(sink.writer, REGEXP);
-	writeText(sink.writer, String(value.source));
-	writeText(sink.writer, String(value.flags));
+	writeText(sink.writer, value.source);
+	writeText(sink.writer, value.flags);
 }
 
 function writeBoxed(sink: ValueSink, value: object): void {

@@ -18,8 +18,8 @@ export function writeError(sink: ValueSink, error: object): void {
 	writeTag(sink.writer, ERROR);
 	writeText(sink.writer, type.name);
 	if (type.name === DOM_EXCEPTION) {
-		writeText(sink.writer, String((error as Error).message));
-		writeText(sink.writer, String((error as Error).name));
+		writeText(sink.writer, (error as Error).message);
+		writeText(sink.writer, (error as Error).name);
 	}
 	writeProperties(sink, hiddenProperties(error, type));
 	writeProperties(

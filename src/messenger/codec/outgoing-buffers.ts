@@ -126,7 +126,7 @@ export class OutgoingBuffers {
 		const listed = this.sideIndex(buffer);
 		if (listed >= 0) return listed;
 		if (!isSharedArrayBuffer(buffer)) {
-			if (isDetached(buffer as ArrayBuffer)) refuse('it is an ArrayBuffer that is detached');
+			if (isDetached(buffer)) refuse('it is an ArrayBuffer that is detached');
 			this.#reserved += maxBytesOf(buffer) ?? 0;
 			if (this.#reserved > MAX_RESERVED_BYTES)
 				refuse(`it makes the maxByteLength of all buffers exceed ${MAX_RESERVED_BYTES} bytes`);

@@ -22,7 +22,7 @@ export function pathTo(target: object, message: unknown): string {
 	if (!links.has(target)) return '[...]';
 	const steps: string[] = [];
 	for (let link = links.get(target); link; link = links.get(link.from)) steps.push(link.step());
-	return steps.reverse().join('');
+	return steps.toReversed().join('');
 }
 
 function visit(container: object, found: (value: unknown, step: () => string) => void): void {

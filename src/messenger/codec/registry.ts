@@ -11,7 +11,6 @@ export interface TypeCodec<T extends object, D = unknown> {
 }
 
 /** A class that can be registered; its constructor is never called. */
-// oxlint-disable-next-line typescript/no-explicit-any
 export type RegisteredClass<T extends object> = abstract new (...args: never[]) => T;
 
 /** An entry of the registry. */
@@ -80,7 +79,7 @@ function checkClass(type: unknown): { readonly prototype: object } {
 	}
 	// What has a fast path of its own is never looked up here.
 	if (type === Object || type === Array || type === Function) throw refused(type, 'its instances travel as they are');
-	return type as { readonly prototype: object };
+	return type;
 }
 
 function refused(type: unknown, why: string): InvalidArgumentError {

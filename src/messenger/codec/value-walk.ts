@@ -52,7 +52,7 @@ export class ValueWalk implements ValueSink {
 		this.writer = writer;
 		this.isGraph = false;
 		this.#isPolluted = false;
-		for (const _key in EMPTY) this.#isPolluted = true;
+		for (const key in EMPTY) this.#isPolluted = key !== undefined;
 		this.value(value);
 		// The content of one may postpone others: the list grows while it is worked through.
 		for (let index = 0; index < this.#postponed.length; index++) {

@@ -76,6 +76,10 @@ export const MUTATIONS: readonly Mutation[] = [
 		name: 'record read twice when the limit is met',
 		edits: [reader('this.#head = (this.#head + bytes) | 0;', 'if (count + 1 < limit) this.#head = (this.#head + bytes) | 0;')],
 	},
+	{
+		name: 'records left by a read that stopped early forgotten',
+		edits: [reader('this.isBehind = this.#head !== tail;', 'this.isBehind = count === limit;')],
+	},
 	// Positions that wrap.
 	{
 		name: 'distance to TAIL without the wrap',

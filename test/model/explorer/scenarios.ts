@@ -24,6 +24,7 @@ const base: Plan = {
 	sizes: [16, 0, 16, 7],
 	batch: 1,
 	limit: 2,
+	maxBytes: 64,
 	consumerSleeps: [ASLEEP],
 	producerSleeps: [ASLEEP],
 };
@@ -34,7 +35,14 @@ export const SCENARIOS: readonly Scenario[] = [
 	{ name: 'event loops, PAD, sign bit', plan: { ...base, start: BEFORE_SIGN, sizes: [0, 16, 16, 7, 0, 16, 0] }, preemptions: 4 },
 	{
 		name: 'parked, PAD, wrap to zero',
-		plan: { ...base, start: BEFORE_WRAP, sizes: [16, 0, 16, 16, 5], consumerSleeps: [PARKED], producerSleeps: [PARKED] },
+		plan: {
+			...base,
+			start: BEFORE_WRAP,
+			sizes: [16, 0, 16, 16, 5],
+			maxBytes: 16,
+			consumerSleeps: [PARKED],
+			producerSleeps: [PARKED],
+		},
 		preemptions: 4,
 	},
 	{
@@ -60,6 +68,7 @@ export const SCENARIOS: readonly Scenario[] = [
 			capacity: 128,
 			start: BEFORE_SIGN,
 			sizes: [16, 48, 16, 48, 3, 0, 16],
+			maxBytes: 32,
 			inPlace: true,
 			limit: 3,
 			consumerSleeps: [PARKED],
@@ -73,15 +82,15 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		name: 'producer killed',
-		plan: { ...base, start: BEFORE_WRAP, sizes: [0, 16, 0, 0], limit: 1, batch: 2, killed: 'producer' },
+		plan: { ...base, start: BEFORE_WRAP, sizes: [0, 16, 0, 0], maxBytes: 16, batch: 2, killed: 'producer' },
 		preemptions: 4,
 	},
 	{ name: 'consumer killed', plan: { ...base, start: BEFORE_WRAP, sizes: [16, 16, 16, 0], killed: 'consumer' }, preemptions: 4 },
 	{
 		name: 'both directions, parked',
-		plan: { ...base, start: BEFORE_WRAP, sizes: [16, 16, 0], consumerSleeps: [PARKED], producerSleeps: [PARKED] },
+		plan: { ...base, start: BEFORE_WRAP, sizes: [16, 16, 0], maxBytes: 16, consumerSleeps: [PARKED], producerSleeps: [PARKED] },
 		isDuplex: true,
-		preemptions: 3,
+		preemptions: 4,
 	},
 ];
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ProtocolError } from '../../../src/errors/index.ts';
 import type { SleepKind } from '../../../src/ringbuf/index.ts';
 import { atomics, type ShippedAtomics } from './machine.ts';
-import { countAtomics, rewrite } from './rewrite.ts';
+import { countAtomics, type Rewritten, rewrite } from './rewrite.ts';
 import type { Steps } from './scheduler.ts';
 
 /** In the order of their imports. */
@@ -23,7 +23,8 @@ export interface SteppedSink {
 /** RingReader after {@link rewrite}. */
 export interface SteppedReader {
 	construct(control: Int32Array, base: number, data: Buffer): Steps;
-	read(sink: SteppedSink, limit: number): Steps<number>;
+	readonly isBehind: boolean;
+	read(sink: SteppedSink, limit: number, maxBytes: number): Steps<number>;
 	release(): Steps<SleepKind>;
 	arm(kind: SleepKind): Steps<boolean>;
 	disarm(): Steps;
@@ -63,7 +64,7 @@ export function loadRing(edits: readonly Edit[] = [], atPlainAccesses = false): 
 	const parts = FILES.map((file) => {
 		let source = readFileSync(path.join(sourceFolder(), file), 'utf8');
 		for (const edit of edits) if (edit.file === file) source = apply(source, edit);
-		const rewritten = rewrite(source, atPlainAccesses);
+		const rewritten = rewriteOnce(source, atPlainAccesses);
 		const inSource = countAtomics(source);
 		if (rewritten.atomics !== inSource)
 			throw new Error(`${file} has ${inSource} Atomics calls, ${rewritten.atomics} were rewritten`);
@@ -80,6 +81,16 @@ export function loadRing(edits: readonly Edit[] = [], atPlainAccesses = false): 
 	) => Pick<ShippedRing, 'RingReader' | 'RingWriter'>;
 	const sum = (key: 'atomics' | 'plain'): number => parts.reduce((total, part) => total + part[key], 0);
 	return { ...make(atomics, ProtocolError), atomics: sum('atomics'), plain: sum('plain') };
+}
+
+const rewrittenBefore = new Map<string, Rewritten>();
+
+/** Most files are loaded again and again as they stand. */
+function rewriteOnce(source: string, atPlainAccesses: boolean): Rewritten {
+	const key = `${atPlainAccesses} ${source}`;
+	const rewritten = rewrittenBefore.get(key) ?? rewrite(source, atPlainAccesses);
+	rewrittenBefore.set(key, rewritten);
+	return rewritten;
 }
 
 function apply(source: string, { file, from, to }: Edit): string {

@@ -18,8 +18,9 @@ export interface Plan {
 	readonly sizes: readonly number[];
 	/** Records that one publish() shows. */
 	readonly batch: number;
-	/** Records that one read() takes. */
+	/** Records and bytes that one read() takes. */
 	readonly limit: number;
+	readonly maxBytes: number;
 	/** How each side sleeps, the first time, the second time and so on, over and over. */
 	readonly consumerSleeps: readonly SleepKind[];
 	readonly producerSleeps: readonly SleepKind[];
@@ -228,9 +229,9 @@ export class Consumer implements SteppedSink {
 	/** Takes in all there is. */
 	*takeIn(isOneBatch = false): Steps {
 		for (;;) {
-			const count = yield* this.reader.read(this, this.#plan.limit);
+			yield* this.reader.read(this, this.#plan.limit, this.#plan.maxBytes);
 			yield* this.end.wake(yield* this.reader.release());
-			if (count < this.#plan.limit || isOneBatch) return;
+			if (!this.reader.isBehind || isOneBatch) return;
 		}
 	}
 

@@ -1,0 +1,81 @@
+/*
+ * Who can be measured? Every subject by name, with the file that knows how to talk to it.
+ */
+
+/**
+ * What a question needs of a subject: the same few methods for all. `call(n)` has the worker add 2 to n, so that every answer
+ * can be checked. What a subject cannot do it leaves out, and no question that needs it names that subject.
+ *
+ * @typedef {object} Subject
+ * @property {() => Promise<void>} start Resolves when it can be called, or earlier: calls wait.
+ * @property {(n: number) => Promise<number> | number} call
+ * @property {(bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array} [echo]
+ * @property {(n: number) => boolean | void} [post] Sends n without an answer; false asks to wait for `flushed()`.
+ * @property {() => Promise<void>} [flushed]
+ * @property {() => Promise<{ count: number, sum: number }>} [posted] What the worker has got through `post`, when it has all.
+ * @property {() => Promise<void>} [begin] Before every slice: wakes a worker that spins.
+ * @property {() => Promise<void>} [end] After it.
+ * @property {() => Promise<void>} close
+ * @property {boolean} [movesBytes] Bytes given to `echo` are gone afterwards: what comes back is sent next.
+ * @property {boolean} [isSynchronous] `echo` answers at once.
+ */
+
+/** @typedef {{ file: string, variant: object, isRival?: boolean, spins?: boolean }} Entry */
+
+/** @type {Record<string, Entry>} */
+export const SUBJECTS = {
+	postMessage: { file: 'post-message.mjs', variant: {} },
+	'postMessage transfer': { file: 'post-message.mjs', variant: { transfers: true } },
+	'fork json': { file: 'fork.mjs', variant: { serialization: 'json' } },
+	'fork advanced': { file: 'fork.mjs', variant: { serialization: 'advanced' } },
+	'memcpy mapped': { file: 'memcpy.mjs', variant: { isMapped: true } },
+	'memcpy shared': { file: 'memcpy.mjs', variant: { isMapped: false } },
+	'memcpy mapped, new memory': { file: 'memcpy.mjs', variant: { isMapped: true, isNew: true } },
+	'memcpy shared, new memory': { file: 'memcpy.mjs', variant: { isMapped: false, isNew: true } },
+	'spin on the ring, process': { file: 'raw-ring.mjs', variant: { backend: 'process', batch: 1 }, spins: true },
+	'spin on the ring, thread': { file: 'raw-ring.mjs', variant: { backend: 'thread', batch: 1 }, spins: true },
+	'raw ring, process': { file: 'raw-ring.mjs', variant: { backend: 'process', batch: 64 }, spins: true },
+	'raw ring, thread': { file: 'raw-ring.mjs', variant: { backend: 'thread', batch: 64 }, spins: true },
+	'raw ring one by one, process': { file: 'raw-ring.mjs', variant: { backend: 'process', batch: 1 }, spins: true },
+	'raw ring one by one, thread': { file: 'raw-ring.mjs', variant: { backend: 'thread', batch: 1 }, spins: true },
+	...coproc('coproc process-ring', { backend: 'process', transport: 'ring' }),
+	...coproc('coproc thread-ring', { backend: 'thread', transport: 'ring' }),
+	'coproc thread-ring transfer': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'ring', transfers: true } },
+	'coproc process-pipe': { file: 'coproc.mjs', variant: { backend: 'process', transport: 'pipe' } },
+	'coproc thread-port': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'pipe' } },
+	piscina: { file: 'piscina.mjs', variant: {}, isRival: true },
+	'piscina tuned': { file: 'piscina.mjs', variant: { isTuned: true }, isRival: true },
+	'tinypool thread': { file: 'tinypool.mjs', variant: { runtime: 'worker_threads' }, isRival: true },
+	'tinypool process': { file: 'tinypool.mjs', variant: { runtime: 'child_process' }, isRival: true },
+	'workerpool thread': { file: 'workerpool.mjs', variant: { workerType: 'thread' }, isRival: true },
+	'workerpool process': { file: 'workerpool.mjs', variant: { workerType: 'process' }, isRival: true },
+	poolifier: { file: 'poolifier.mjs', variant: {}, isRival: true },
+	comlink: { file: 'comlink.mjs', variant: {}, isRival: true },
+};
+
+/**
+ * Loads the library behind a subject and makes it, not started yet.
+ *
+ * @param {string} name
+ * @returns {Promise<Subject>}
+ */
+export async function createSubject(name) {
+	const entry = SUBJECTS[name];
+	if (!entry) throw new Error(`there is no subject "${name}"`);
+	const { create } = await import(`./${entry.file}`);
+	return create(entry.variant);
+}
+
+/**
+ * A ring, with the three ways in which a worker can take in messages.
+ *
+ * @param {string} name
+ * @param {object} variant
+ */
+function coproc(name, variant) {
+	return {
+		[name]: { file: 'coproc.mjs', variant },
+		[`${name} batches`]: { file: 'coproc.mjs', variant: { ...variant, program: 'batches' } },
+		[`${name} blocking`]: { file: 'coproc.mjs', variant: { ...variant, program: 'blocking' } },
+	};
+}

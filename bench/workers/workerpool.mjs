@@ -1,0 +1,8 @@
+/*
+ * What does a worker of workerpool answer? The same functions, registered by name.
+ */
+import workerpool from 'workerpool';
+
+import { add, echo } from './functions.mjs';
+
+workerpool.worker({ add: (a, b) => add({ a, b }), echo });
