@@ -130,6 +130,9 @@ export class Incarnation {
 			maxQueuedBytes: terms.limits.maxQueuedBytes,
 			abortGrace,
 			onAbortIgnored: (error) => this.terminate(error),
+			onEndTold: () => {
+				this.wasTold = true;
+			},
 			portable: (error) => this.core.outgoing.portable(error),
 		});
 	}
@@ -173,7 +176,7 @@ export class Incarnation {
 		};
 		core.end(this.#uncaught && !this.#poison ? this.#uncaught.error : new WorkerExitedError(this.#name, info));
 		core.close();
-		if (this.calls?.end(core.incoming.ending?.error)) this.wasTold = true;
+		this.calls?.end(core.incoming.ending?.error);
 		return info;
 	}
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors/index.ts';
-import { RemoteCalls, type TaskSchemas } from '../rpc/index.ts';
+import { type AnyFunction, RemoteCalls, type TaskSchemas } from '../rpc/index.ts';
 import type { WorkerResourceOptions } from './options.ts';
 import type { Target } from './target.ts';
 import type { WorkerResource } from './worker-resource.ts';
@@ -30,28 +30,47 @@ export interface Serving {
 	readonly concurrency: number;
 }
 
-/** Starts a resource whose worker answers calls, and gives it what `face` makes of its functions as `call`. */
+/** Makes a resource; its class imports this file. */
+export type MakeResource = (target: URL, options: WorkerResourceOptions, serves: Serving) => WorkerResource;
+
+/** What `WorkerResource.import()` does. */
+export async function importModule<C>(
+	make: MakeResource,
+	module: URL | string,
+	options?: ImportOptions,
+): Promise<RemoteResource<C>> {
+	if (!(module instanceof URL) && (typeof module !== 'string' || module === ''))
+		throw new InvalidArgumentError(`WorkerResource.import() was refused: it takes a URL or a path, not ${describe(module)}`);
+	const { resource, remote } = await serve(make, module, options);
+	return withCall<C>(resource, remote.functions);
+}
+
+/** What `WorkerResource.wrap()` does. */
+export async function wrapFunction<C>(
+	make: MakeResource,
+	fn: AnyFunction,
+	options?: CallResourceOptions,
+): Promise<RemoteResource<C>> {
+	if (typeof fn !== 'function')
+		throw new InvalidArgumentError(`WorkerResource.wrap() was refused: it takes a function, not ${describe(fn)}`);
+	const { resource, remote } = await serve(make, fn, options);
+	return withCall<C>(resource, remote.only);
+}
+
+/** Starts a resource whose worker answers calls, `concurrency` at once. */
 export async function serve(
-	Class: new (target: URL, options: WorkerResourceOptions, serves: Serving) => WorkerResource,
+	make: MakeResource,
 	target: Target,
 	{ tasks, ...options }: ImportOptions = {},
-	face: (remote: RemoteCalls) => unknown,
-): Promise<unknown> {
+	concurrency: number = Number.MAX_SAFE_INTEGER,
+): Promise<{ resource: WorkerResource; remote: RemoteCalls }> {
 	const remote = new RemoteCalls(tasks);
-	const resource = await new Class(target as URL, options, { remote, concurrency: Number.MAX_SAFE_INTEGER }).start();
-	return Object.defineProperty(resource, 'call', { value: face(remote), enumerable: true });
+	const resource = await make(target as URL, options, { remote, concurrency }).start();
+	return { resource, remote };
 }
 
-/** Refuses what is no module. */
-export function checkModule(module: unknown): void {
-	if (module instanceof URL || (typeof module === 'string' && module !== '')) return;
-	throw new InvalidArgumentError(`WorkerResource.import() was refused: it takes a URL or a path, not ${describe(module)}`);
-}
-
-/** Refuses what is no function. */
-export function checkFunction(fn: unknown): void {
-	if (typeof fn === 'function') return;
-	throw new InvalidArgumentError(`WorkerResource.wrap() was refused: it takes a function, not ${describe(fn)}`);
+function withCall<C>(resource: WorkerResource, call: unknown): RemoteResource<C> {
+	return Object.defineProperty(resource, 'call', { value: call, enumerable: true }) as unknown as RemoteResource<C>;
 }
 
 function describe(value: unknown): string {

@@ -17,12 +17,12 @@ import { isAlive, type LifeEvent, type LifeState, next } from './lifecycle.ts';
 import { type EndOptions, type ResolvedOptions, resolveOptions, type WorkerResourceOptions } from './options.ts';
 import {
 	type CallResourceOptions,
-	checkFunction,
-	checkModule,
+	importModule,
 	type ImportOptions,
 	type RemoteResource,
+	type Serving,
+	wrapFunction,
 } from './remote-resource.ts';
-import { serve, type Serving } from './remote-resource.ts';
 import { checkTarget, nameOf, type Target } from './target.ts';
 
 /**
@@ -56,11 +56,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	readonly #serves: Serving | undefined;
 	#starting: { giveUp(error: Error): void; readonly settled: Promise<void> } | undefined;
 
-	/**
-	 * Throws OptionError for an option that is unknown or makes no sense. Nothing is started yet.
-	 *
-	 * @param serves internal: makes a worker that answers calls instead of running its target
-	 */
+	/** Throws OptionError for an option that is unknown or makes no sense. Nothing is started yet. `serves` is internal. */
 	constructor(
 		target: Target<NoInfer<M>, A>,
 		options?: WorkerResourceOptions & { messenger?: MessengerClass<M> },
@@ -86,14 +82,12 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	 * for await (const prime of jobs.call.primes(1000)) console.log(prime);
 	 */
 	static async import<M = UntypedModule>(module: URL | string, options?: ImportOptions): Promise<RemoteResource<Remote<M>>> {
-		checkModule(module);
-		return serve(WorkerResource, module, options, (remote) => remote.functions) as Promise<RemoteResource<Remote<M>>>;
+		return importModule<Remote<M>>(make, module, options);
 	}
 
 	/** Starts a worker with one self-contained function in it, and gives it as `call`. Throws as {@link WorkerResource.start}. */
 	static async wrap<F extends AnyFunction>(fn: F, options?: CallResourceOptions): Promise<RemoteResource<RemoteFunction<F>>> {
-		checkFunction(fn);
-		return serve(WorkerResource, fn, options, (remote) => remote.only) as Promise<RemoteResource<RemoteFunction<F>>>;
+		return wrapFunction<RemoteFunction<F>>(make, fn, options);
 	}
 
 	/** Makes a resource and starts it. */
@@ -273,9 +267,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 
 	#setRef(isRefd: boolean): this {
 		this.#isRefd = isRefd;
-		const run = this.#run;
-		if (!run || !this.isAlive) return this;
-		run.setRef(isRefd);
+		if (this.isAlive) this.#run?.setRef(isRefd);
 		return this;
 	}
 

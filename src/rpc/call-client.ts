@@ -39,13 +39,15 @@ export interface CallClientOptions {
 	readonly abortGrace: number;
 	/** Called when one goes on for longer: whoever owns the worker ends it. */
 	readonly onAbortIgnored: (error: AbortIgnoredError) => void;
+	/** Called when somebody was told how the worker ended. */
+	readonly onEndTold: () => void;
 	/** Returns what can be sent of an error. */
 	readonly portable: (error: unknown) => unknown;
 }
 
 const resolved = Promise.resolve();
 
-/** The settlers of the promise made last. The executor runs before `new Promise` returns, and a closure for each call is saved. */
+/** The settlers of the promise made last: an executor runs before `new Promise` returns, so one does for all calls. */
 let resolveLast: Settle = () => {};
 let rejectLast: Settle = () => {};
 const keepSettlers = (resolve: Settle, reject: Settle): void => {
@@ -111,23 +113,22 @@ export class CallClient implements StreamKeeper {
 		return new CallStream(call);
 	}
 
-	/** Ends every call with `error`: the worker is gone, and what it had sent was taken in. True when somebody was told. */
-	end(error: unknown): boolean {
-		if (this.#ending) return false;
+	/** Ends every call with `error`: the worker is gone, and what it had sent was taken in. Idempotent. */
+	end(error: unknown): void {
+		if (this.#ending) return;
 		this.#ending = { error };
 		this.#flush();
-		let wasTold = false;
 		for (const call of [...this.#table.all(), ...this.#cut]) {
 			clearTimeout(call.graceTimer);
-			wasTold = call.fail(error) || wasTold;
+			call.fail(error);
+			if (!call.isCancelled && !(call instanceof StreamCall)) this.told(error);
 		}
 		this.#table.clear();
 		this.#cut = [];
 		this.#flush();
-		return wasTold;
 	}
 
-	/** Ends the streams that are open, for the worker is to close: it would wait for their consumers. Its exit is what they are told. */
+	/** Ends the streams that are open, for the worker is to close: it would wait for their consumers. They are told of its exit. */
 	cutStreams(): void {
 		for (const call of this.#table.all()) if (call instanceof StreamCall) call.cut();
 	}
@@ -139,11 +140,15 @@ export class CallClient implements StreamKeeper {
 	}
 
 	taken(call: StreamCall, items: number): void {
-		// A getter of an object being sent takes an item: that has to wait for the end of that message.
+		// A getter of an object being sent took an item: wait for the end of that message.
 		if (this.#link.isEncoding) return queueMicrotask(() => this.taken(call, items));
 		if (call.id < 0 || this.#ending) return;
 		this.#link.encode(undefined);
 		this.#link.commit(KIND_TAKEN, call.id, items, laneOf(call.id));
+	}
+
+	told(error: unknown): void {
+		if (this.#ending && error === this.#ending.error) this.#options.onEndTold();
 	}
 
 	cancel(call: PendingCall, reason: unknown): void {
@@ -177,7 +182,10 @@ export class CallClient implements StreamKeeper {
 	}
 
 	#send(call: PendingCall, args: readonly unknown[], flags: number, options: CallOptions<never> | undefined): void {
-		if (this.#ending) throw this.#ending.error;
+		if (this.#ending) {
+			this.told(this.#ending.error);
+			throw this.#ending.error;
+		}
 		const count = args.length;
 		const payload = count === 1 ? args[0] : count === 0 ? undefined : args;
 		const prefix = options && termsOf(options);
@@ -241,7 +249,7 @@ export class CallClient implements StreamKeeper {
 		const call = this.#answered(id);
 		const decoded = this.#link.tryDecode(w1, bytes, bytes.start);
 		const error = 'value' in decoded ? decoded.value : decoded.failure;
-		call.fail(new RemoteFailure(error, call.method.name, this.#options.worker));
+		if (!(call instanceof StreamCall && call.isCut)) call.fail(new RemoteFailure(error, call.method.name, this.#options.worker));
 	}
 
 	#onBegun(id: number): void {
@@ -275,14 +283,13 @@ export class CallClient implements StreamKeeper {
 		link.commit(KIND_CANCEL, call.id, 0, laneOf(call.id));
 	}
 
-	/** From when a call has begun and was cancelled, it may go on for `abortGrace` ms. */
+	/** Once a call has begun and was cancelled, it may go on for `abortGrace` ms. */
 	#limitGrace(call: PendingCall): void {
 		if (!call.isCancelled || !call.hasBegun || call.id < 0 || call.graceTimer) return;
 		if (call instanceof StreamCall && call.isCut) return;
 		const { abortGrace, worker, onAbortIgnored } = this.#options;
-		const facts = { worker, name: call.method.name, abortGrace };
-		call.graceTimer = setTimeout(() => onAbortIgnored(new AbortIgnoredError(facts)), abortGrace);
-		call.graceTimer.unref();
+		const error = (): AbortIgnoredError => new AbortIgnoredError({ worker, name: call.method.name, abortGrace });
+		call.graceTimer = setTimeout(() => onAbortIgnored(error()), abortGrace).unref();
 	}
 
 	#flush(): void {

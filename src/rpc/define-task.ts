@@ -14,6 +14,13 @@ export interface TaskDefinition<I, O, R> {
 	run: (input: OutputOf<I>) => R;
 }
 
+/** What `run` may return, for its schema to look at. */
+export type Produced<O> =
+	| InputOf<O>
+	| PromiseLike<InputOf<O>>
+	| Generator<InputOf<O> | PromiseLike<InputOf<O>>, unknown, never>
+	| AsyncGenerator<InputOf<O>, unknown, never>;
+
 /** What a task gives: `R` as its schema `O` lets it through. */
 export type TaskResult<R, O> = R extends AsyncGenerator<unknown, infer T, never> | Generator<unknown, infer T, never>
 	? unknown extends OutputOf<O>
@@ -43,9 +50,9 @@ export interface Task<I, O, R> {
  * });
  */
 export function defineTask<
-	R,
-	I extends Schema<never, unknown> | undefined = undefined,
-	O extends Schema<never, unknown> | undefined = undefined,
+	R extends Produced<O>,
+	I extends Schema | undefined = undefined,
+	O extends Schema | undefined = undefined,
 >(definition: TaskDefinition<I, O, R>): Task<I, O, R> {
 	const { input, output, run } = definition;
 	if (typeof run !== 'function') throw new InvalidArgumentError('defineTask() was refused: `run` must be a function');

@@ -30,8 +30,8 @@ export abstract class PendingCall {
 
 	/** Takes the result; nothing when the call was dropped. */
 	abstract succeed(value: unknown): void;
-	/** Takes the error, as a RemoteFailure if it is the worker's. False when nobody waits to be told. */
-	abstract fail(error: unknown): boolean;
+	/** Takes the error, as a RemoteFailure if it is the worker's. */
+	abstract fail(error: unknown): void;
 	/** Notes that the worker begins. */
 	begun(): void {
 		this.hasBegun = true;
@@ -68,9 +68,8 @@ export class PlainCall extends PendingCall {
 		this.#resolve(value);
 	}
 
-	fail(error: unknown): boolean {
+	fail(error: unknown): void {
 		this.#reject(error);
-		return true;
 	}
 }
 
@@ -93,9 +92,8 @@ export class WatchedCall extends PlainCall {
 		this.#end(() => super.succeed(value));
 	}
 
-	override fail(error: unknown): boolean {
-		this.#end(() => void super.fail(error));
-		return !this.isCancelled;
+	override fail(error: unknown): void {
+		this.#end(() => super.fail(error));
 	}
 
 	override progress(value: unknown): void {

@@ -3,7 +3,7 @@ import { ValidationError } from '../errors/index.ts';
 /**
  * A schema as zod, valibot, arktype and others have it (standardschema.dev): coproc asks for no more, so it loads none of them.
  */
-export interface Schema<I = unknown, O = I> {
+export interface Schema<I = unknown, O = unknown> {
 	readonly '~standard': {
 		readonly version: 1;
 		readonly vendor: string;

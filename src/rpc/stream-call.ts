@@ -18,6 +18,8 @@ export interface StreamKeeper extends CallKeeper {
 	open(call: StreamCall): void;
 	/** Tells the worker how many items were taken since the start. */
 	taken(call: StreamCall, items: number): void;
+	/** Notes that a consumer was told of an error. */
+	told(error: unknown): void;
 }
 
 const DONE: Result = { value: undefined, done: true };
@@ -122,13 +124,11 @@ export class StreamCall extends PendingCall {
 	}
 
 	succeed(value: unknown): void {
-		this.#end({ value });
+		if (this.#state !== 'cut') this.#end({ value });
 	}
 
-	fail(error: unknown): boolean {
-		const isWaitedFor = this.#takers.size > 0;
+	fail(error: unknown): void {
 		this.#end({ error });
-		return isWaitedFor;
 	}
 
 	#open(): void {
@@ -158,8 +158,10 @@ export class StreamCall extends PendingCall {
 		this.#state = 'over';
 		for (let taker = this.#takers.shift(), isFirst = true; taker; taker = this.#takers.shift(), isFirst = wasClosing) {
 			if (!isFirst) taker.resolve(DONE);
-			else if ('error' in outcome) taker.reject(outcome.error);
-			else taker.resolve({ value: outcome.value, done: true });
+			else if ('error' in outcome) {
+				taker.reject(outcome.error);
+				this.#keeper.told(outcome.error);
+			} else taker.resolve({ value: outcome.value, done: true });
 		}
 	}
 
