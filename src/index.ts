@@ -56,7 +56,6 @@ export {
 export {
 	type CallOptions,
 	type CurrentCall,
-	currentCall,
 	defineTask,
 	type Remote,
 	type RemoteCallable,
@@ -70,4 +69,4 @@ export {
 	type UntypedModule,
 } from './rpc/index.ts';
 export type { Latency, TransportInfo, TransportKind } from './transport/index.ts';
-export { BaseWorkerProcess } from './worker/index.ts';
+export { BaseWorkerProcess, currentCall } from './worker/index.ts';

@@ -50,3 +50,8 @@ export function threadContext<C extends object>(): CallContext<C> {
 	const global = globalThis as { [PLACE]?: CallContext<C> };
 	return (global[PLACE] ??= new CallContext<C>());
 }
+
+/** Has calls followed across awaits from now on: somebody in this thread can ask for the current one. */
+export function followCalls(): void {
+	threadContext().follow();
+}

@@ -57,7 +57,7 @@ export function defineTask<
 	const { input, output, run } = definition;
 	if (typeof run !== 'function') throw new InvalidArgumentError('defineTask() was refused: `run` must be a function');
 	for (const [key, schema] of Object.entries({ input, output })) {
-		if (schema !== undefined && typeof (schema as Schema)['~standard']?.validate !== 'function')
+		if (schema !== undefined && typeof (schema as Partial<Schema>)['~standard']?.validate !== 'function')
 			throw new InvalidArgumentError(`defineTask() was refused: \`${key}\` must be a schema of zod or another standard schema`);
 	}
 	const name = definition.name ?? (run.name || 'anonymous');

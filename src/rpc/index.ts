@@ -10,10 +10,10 @@
  *
  * CallClient is the host's side and CallServer the worker's; RemoteCalls is the face of the one, CurrentCall that of the other.
  */
+export { followCalls } from './call-context.ts';
 export { CallClient, type CallClientOptions } from './call-client.ts';
 export type { CallOptions } from './call-options.ts';
 export { CallServer, type CallServerOptions } from './call-server.ts';
-export { currentCall } from './current-call.ts';
 export { defineTask, type Task, type TaskDefinition, type TaskResult } from './define-task.ts';
 export { findCurrentCall } from './find-current-call.ts';
 export type { CurrentCall } from './live-call.ts';

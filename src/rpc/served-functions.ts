@@ -1,4 +1,4 @@
-import { threadContext } from './call-context.ts';
+import { followCalls } from './call-context.ts';
 import { isStreaming } from './stream-mark.ts';
 import type { FunctionInfo } from './wire.ts';
 
@@ -25,7 +25,7 @@ export function functionsOf(exports: Readonly<Record<string, unknown>>): ServedF
 
 /** Makes a function one that can be called. Calls of one that names `currentCall`, or imports coproc when it runs, are followed. */
 export function servedFunction(name: string, value: Function): ServedFunction {
-	if (/\b(currentCall|coproc)\b/.test(Function.prototype.toString.call(value))) threadContext().follow();
+	if (/\b(currentCall|coproc)\b/.test(Function.prototype.toString.call(value))) followCalls();
 	return { name, streams: isStreaming(value), run: value as ServedFunction['run'], isQuick: false };
 }
 

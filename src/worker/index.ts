@@ -5,3 +5,4 @@
  * to the host after it; a worker does not outlive its host, even in a tight loop.
  */
 export { BaseWorkerProcess } from './base-worker-process.ts';
+export { currentCall } from './current-call.ts';

@@ -28,6 +28,7 @@ const jobs = {
 	Shape: class {
 		readonly sides = 4;
 	},
+	// oxlint-disable-next-line unicorn/no-thenable
 	then: (): number => 1,
 	resize: defineTask({
 		input: z.object({ width: z.coerce.number<string>() }),
@@ -86,7 +87,7 @@ export async function infersStreams(): Promise<void> {
 	const last = await call.primes(1).next();
 	if (last.done) expectTypeOf(last.value).toEqualTypeOf<string>();
 	// @ts-expect-error a stream is no promise
-	void call.primes(10).then();
+	void call.primes(10).then(String);
 	// @ts-expect-error a text where the generator takes a number
 	void call.primes('10');
 }

@@ -1,9 +1,7 @@
-import { findCurrentCall } from './find-current-call.ts';
-import type { CurrentCall } from './live-call.ts';
-import { threadContext } from './call-context.ts';
+import { type CurrentCall, findCurrentCall, followCalls } from '../rpc/index.ts';
 
 // Loaded by `import 'coproc'` alone, never by the program that workers start with: whoever cannot ask does not pay.
-threadContext().follow();
+followCalls();
 
 /**
  * The call that the running code answers, in a function that a host calls through `resource.call` or a pool; across awaits too.
