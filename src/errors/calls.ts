@@ -9,8 +9,8 @@ export class UnknownFunctionError extends InvalidArgumentError {
 		const { worker, name, nearest, known } = facts;
 		const there = known.length > 0 ? `it exports ${known.map((each) => `\`${each}\``).join(', ')}` : 'it exports no functions';
 		super(
-			`call of \`${name}\` failed: worker "${worker}" has no function of that name. ` +
-				(nearest === undefined ? `As of now, ${there}.` : `Did you mean \`${nearest}\`?`),
+			`call of \`${name}\` failed: worker "${worker}" has no function of that name` +
+				(nearest === undefined ? `; ${there}.` : `. Did you mean \`${nearest}\`?`),
 			'ERR_COPROC_UNKNOWN_FUNCTION',
 		);
 		this.functionName = name;

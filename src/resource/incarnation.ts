@@ -80,7 +80,10 @@ export class Incarnation {
 	/** Asks the worker to close. A worker that is ending anyway cannot be asked, and need not. */
 	requestClose(): void {
 		this.#isEndWanted = true;
-		if (!this.core.incoming.ending) this.core.outgoing.sendCloseRequest();
+		const { transport } = this.core.link;
+		// It would pass the large arguments of calls that were made before it.
+		if (this.calls && transport.outboxBytes > 0) void transport.drained().then(() => this.#sendCloseRequest());
+		else this.#sendCloseRequest();
 	}
 
 	/** Asks the worker to close, sends SIGTERM, and SIGKILL after the grace. `why` is the cause of the error of its exit. */
@@ -120,6 +123,10 @@ export class Incarnation {
 		if (isTroubled && !this.wasTold && !this.core.wasEndTold) untold.push(this.core.incoming.ending?.error);
 		this.wasTold = true;
 		return untold;
+	}
+
+	#sendCloseRequest(): void {
+		if (!this.core.incoming.ending) this.core.outgoing.sendCloseRequest();
 	}
 
 	#openCalls(): CallClient {

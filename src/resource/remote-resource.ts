@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors/index.ts';
+import { InvalidArgumentError, OptionError } from '../errors/index.ts';
 import { type AnyFunction, RemoteCalls, type TaskSchemas } from '../rpc/index.ts';
 import type { WorkerResourceOptions } from './options.ts';
 import type { Target } from './target.ts';
@@ -64,6 +64,9 @@ export async function serve(
 	{ tasks, ...options }: ImportOptions = {},
 	concurrency: number = Number.MAX_SAFE_INTEGER,
 ): Promise<{ resource: WorkerResource; remote: RemoteCalls }> {
+	for (const option of ['export', 'messenger'])
+		if (option in options)
+			throw new OptionError({ subject: 'WorkerResource', option, problem: 'means nothing to a worker that answers calls' });
 	const remote = new RemoteCalls(tasks);
 	const resource = await make(target as URL, options, { remote, concurrency }).start();
 	return { resource, remote };

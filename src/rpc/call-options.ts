@@ -9,7 +9,9 @@ import type { SendOptions } from '../messenger/index.ts';
  * An abort or a timeout rejects the call at once, with `signal.reason` or TimeoutError. A call that has not begun then never does;
  * one that has is told (`currentCall().aborted`, `.signal`) and has `abortGrace` to end before its worker is ended.
  */
-export interface CallOptions<P = unknown> extends WaitOptions, Pick<SendOptions, 'transfer'> {
+export interface CallOptions<P = unknown> extends Pick<SendOptions, 'transfer'>, WaitOptions {
+	/** Milliseconds until the call has settled, or a stream has ended, at the most; no limit by default. */
+	timeout?: number;
 	/** Among calls that wait for their turn, lower goes first; +Infinity, the default, last. */
 	priority?: number;
 	/**

@@ -7,6 +7,7 @@ import { type CurrentCall, LiveCall, type LiveCallSource } from './live-call.ts'
 import type { Replies } from './replies.ts';
 import type { ServedFunction } from './served-functions.ts';
 import { StreamProducer } from './stream-producer.ts';
+import { isThenable } from './thenable.ts';
 import { FLAG_NO_ARGUMENTS, FLAG_ONE_ARGUMENT, FLAG_TELLS_BEGIN, FLAG_WANTS_PROGRESS } from './wire.ts';
 
 /** What calls share with the server that runs them. */
@@ -87,16 +88,14 @@ export class ServedCall implements Beginner, Answerable, LiveCallSource {
 			replies.begun(this.id);
 			this.#desk.flush();
 		}
-		let result: unknown;
 		try {
-			result = context.run(this, runTarget);
+			const result = context.run(this, runTarget);
+			if (this.#target.streams) this.#produce(result);
+			else if (isThenable(result)) this.#await(result);
+			else this.succeed(result);
 		} catch (error) {
 			this.fail(error);
-			return true;
 		}
-		if (this.#target.streams) this.#produce(result);
-		else if (isThenable(result)) this.#await(result);
-		else this.succeed(result);
 		return true;
 	}
 
@@ -169,9 +168,8 @@ export class ServedCall implements Beginner, Answerable, LiveCallSource {
 	}
 
 	#await(result: PromiseLike<unknown>): void {
-		// A promise of another kind may throw, or answer twice.
-		const promise = result instanceof Promise ? result : Promise.resolve(result);
-		promise.then(
+		// Gives a native promise as it is; one of another kind might throw, or answer twice.
+		Promise.resolve(result).then(
 			(value) => this.succeed(value),
 			(error: unknown) => this.fail(error),
 		);
@@ -195,8 +193,4 @@ export class ServedCall implements Beginner, Answerable, LiveCallSource {
 
 function runTarget(call: Answerable): unknown {
 	return (call as ServedCall).invoke();
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-	return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -78,6 +78,11 @@ export class StreamCall extends PendingCall {
 			const wasOpen = this.#state === 'open';
 			this.#state = 'closing';
 			if (wasOpen) this.#keeper.cancel(this, consumerIsDone());
+			// Nothing has begun, as far as is known, so nothing is to be finalised; the worker may be busy with others for long.
+			if (!this.hasBegun) {
+				this.#state = 'over';
+				return Promise.resolve(result);
+			}
 		}
 		const closed = new Promise<Result>((resolve, reject) => this.#takers.push({ resolve: () => resolve(result), reject }));
 		return closed.then(undefined, rejectToCaller);

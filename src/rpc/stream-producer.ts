@@ -1,4 +1,5 @@
 import type { CallDesk, ServedCall } from './served-call.ts';
+import { isThenable } from './thenable.ts';
 import { STREAM_WINDOW_BYTES, STREAM_WINDOW_ITEMS } from './wire.ts';
 
 type AnyIterator = Iterator<unknown, unknown, undefined> | AsyncIterator<unknown, unknown, undefined>;
@@ -33,8 +34,8 @@ export class StreamProducer {
 
 	/** Draws the first item. */
 	start(): void {
-		if (this.#iterable instanceof Promise) {
-			this.#iterable.then(
+		if (isThenable(this.#iterable)) {
+			Promise.resolve(this.#iterable).then(
 				(iterable) => this.#open(iterable),
 				(error: unknown) => this.#fail(error),
 			);
@@ -96,14 +97,22 @@ export class StreamProducer {
 
 	#take(step: Step): void {
 		if (this.#state !== 'drawing') return;
-		if (step.done) this.#succeed(step.value);
-		else if (!this.#isAsync && step.value instanceof Promise) {
-			// As `for await` does: a plain generator may yield promises.
-			step.value.then(
-				(value: unknown) => this.#send(value),
-				(error: unknown) => this.#return(() => this.#fail(error)),
-			);
-		} else this.#send(step.value);
+		try {
+			if (step.done) this.#succeed(step.value);
+			else if (!this.#isAsync && isThenable(step.value)) this.#awaitItem(step.value);
+			else this.#send(step.value);
+		} catch (error) {
+			// The iterator is none, or a value has a getter that throws.
+			this.#fail(error);
+		}
+	}
+
+	/** As `for await` does: a plain generator may yield promises. */
+	#awaitItem(item: PromiseLike<unknown>): void {
+		Promise.resolve(item).then(
+			(value) => this.#send(value),
+			(error: unknown) => this.#return(() => this.#fail(error)),
+		);
 	}
 
 	#send(value: unknown): void {

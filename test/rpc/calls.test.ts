@@ -242,6 +242,9 @@ describe('WorkerResource.import()', () => {
 			await expect(WorkerResource.import(nothing, { backend: 'thread' })).rejects.toThrow(/exports no functions/);
 			await expect(WorkerResource.import(nothing, { backend: 'thread' })).rejects.toBeInstanceOf(WorkerStartError);
 		});
+		await expect(WorkerResource.import(fixture('arithmetic'), { export: 'add' } as object)).rejects.toThrow(
+			'option `export` means nothing to a worker that answers calls',
+		);
 		await expect(WorkerResource.import(42 as unknown as string)).rejects.toThrow(
 			'it takes a URL or a path, not a value of type number',
 		);
@@ -260,8 +263,10 @@ describe('WorkerResource.import()', () => {
 		await leavingNothing(async () => {
 			const worker = await WorkerResource.import<Arithmetic>(fixture('arithmetic'), { backend: 'thread' });
 			const calls = Array.from({ length: 100 }, (_, n) => worker.call.double(n));
+			const large = worker.call.echo('x'.repeat(3_000_000));
 			const exit = await worker.join();
 			expect(exit.exitCode).toBe(0);
+			await expect(large).resolves.toHaveLength(3_000_000);
 			expect(await Promise.all(calls)).toEqual(Array.from({ length: 100 }, (_, n) => 2 * n));
 			await expect(worker.call.double(1)).rejects.toBeInstanceOf(WorkerExitedError);
 		});

@@ -65,6 +65,18 @@ describeEveryWay('an abort', (way) => {
 		});
 	});
 
+	it('by closing a stream that has not begun does not wait for the call that runs', async () => {
+		await withWorker<Order>('order', { ...way, abortGrace: LONG }, async (call) => {
+			const blocker = await untilBegun(call.holdUp, {});
+			const items = call.noteAll([1, 2]);
+			const first = items.next();
+			expect(await items.return()).toEqual({ value: undefined, done: true });
+			expect(await first).toEqual({ value: undefined, done: true });
+			blocker.abort();
+			expect(await call.takeBegan()).toEqual([]);
+		});
+	});
+
 	it('before the call rejects it without sending anything', async () => {
 		await withWorker<Order>('order', way, async (call) => {
 			await expect(rejection(call.note.with({ signal: AbortSignal.abort('never') })(1))).resolves.toBe('never');
