@@ -1,5 +1,3 @@
-import { randomInt } from 'node:crypto';
-
 import { ProtocolError } from '../errors/index.ts';
 import type { Address, Libc } from '../internal/libc.ts';
 import {
@@ -64,8 +62,13 @@ export interface MappedRegion extends Region {
 export function createMappedRegion(libc: Libc, ringBytes: number): { region: MappedRegion; fd: number } {
 	const fd = libc.createMemory('coproc', linkBytes(ringBytes));
 	const mapping = libc.map(fd, linkBytes(ringBytes));
-	initialise(new Int32Array(mapping.memory), ringBytes, randomInt(1, 2 ** 31 - 1));
+	initialise(new Int32Array(mapping.memory), ringBytes, newNonce());
 	return { region: mappedRegion(libc, mapping, linkBytes(ringBytes)), fd };
+}
+
+/** A number that another link will not have by chance; a secret it is not, and node:crypto takes 2 to 5 ms to load. */
+function newNonce(): number {
+	return 1 + Math.floor(Math.random() * (2 ** 31 - 2));
 }
 
 /** Maps memory that was created by the parent and inherited as descriptor `fd`. */
