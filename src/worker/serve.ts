@@ -51,6 +51,8 @@ async function run(core: MessengerCore, exit: WorkerExit, order: StartOrder): Pr
 		return refuse(core, exit, error);
 	}
 	core.link.send(KIND_READY, undefined);
+	// Has left before the target runs, which may keep this thread for as long as it likes.
+	await core.link.transport.drained();
 	try {
 		await target(messenger, order.args);
 	} catch (error) {
