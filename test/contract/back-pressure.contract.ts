@@ -46,7 +46,7 @@ export function backPressureContract(subject: Subject): void {
 			count,
 		);
 
-	describe('a sender ahead of its receiver', () => {
+	describe('7.7 Sends never block: a sender ahead of its receiver', () => {
 		it('is told by false above the high-water mark, though every message is sent', async () => {
 			const count = sendWhile(peer.messenger, channel, (wasBelow) => wasBelow);
 			expect(count).toBeGreaterThan(LIMITS.highWaterMark / 1100);
@@ -115,7 +115,7 @@ export function backPressureContract(subject: Subject): void {
 		});
 	});
 
-	describe('replies to request(), errors and close requests', () => {
+	describe('7.7 Sends never block: replies to request(), errors and close requests', () => {
 		it('pass outside the limits, on the side that is full', async () => {
 			const outcome = await peer.run(async (other, on) => {
 				let count = 0;

@@ -5,11 +5,11 @@ import { newChannel, type Subject } from './support/subject.ts';
 
 /** What calls that park the thread promise inside a worker, and that they are refused outside. */
 export function blockingContract(subject: Subject): void {
-	describe('...Blocking calls on the host', () => refusals(subject));
+	describe('7.7 Sends never block: ...Blocking calls on the host', () => refusals(subject));
 	if (!subject.hasWorker) return;
 	describe('receiveBlocking() in a worker', () => receiveBlocking(subject));
 	describe('the other ...Blocking calls in a worker', () => otherCalls(subject));
-	describe('a parked worker', () => parked(subject));
+	describe('7.7 Sends never block: a parked worker', () => parked(subject));
 }
 
 function refusals(subject: Subject): void {

@@ -18,7 +18,7 @@ function countersOf(messenger: MultiMessenger, channel: string): typeof NOTHING 
 
 /** What the counters promise on every link. */
 export function countersContract(subject: Subject): void {
-	describe('the counters of a channel', () => {
+	describe('7.5 Counters: those of a channel', () => {
 		it('begin with nothing and stay there while other channels are used', () => {
 			const { messenger } = subject.peer;
 			const channel = newChannel();

@@ -17,7 +17,7 @@ export function dataContract(subject: Subject): void {
 		return messenger.receive(channel);
 	};
 
-	describe('data', () => {
+	describe('7.8 Data: what is sent', () => {
 		it('keeps its types, its holes and its identities', async () => {
 			const deep: unknown[] = [1];
 			deep[2] = 3;
@@ -63,7 +63,7 @@ export function dataContract(subject: Subject): void {
 		});
 	});
 
-	describe('a class registered on both sides', () => {
+	describe('7.8 Data: a class registered on both sides', () => {
 		beforeAll(registerMoney);
 
 		it('travels as itself, private fields and all', async () => {
@@ -92,7 +92,7 @@ export function dataContract(subject: Subject): void {
 		});
 	});
 
-	describe('a transfer', () => transfer(subject));
+	describe('7.8 Data: a transfer', () => transfer(subject));
 }
 
 function transfer(subject: Subject): void {

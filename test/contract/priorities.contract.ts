@@ -6,7 +6,7 @@ import { newChannel, type Subject } from './support/subject.ts';
 export function prioritiesContract(subject: Subject): void {
 	const orders = subject.ordersByPriority;
 
-	describe('priorities', () => {
+	describe('7.4 Priority: priorities', () => {
 		it(orders ? 'give lower numbers first, FIFO among equals, none last' : 'change nothing about FIFO', async () => {
 			const { messenger, run } = subject.peer;
 			const channel = newChannel();

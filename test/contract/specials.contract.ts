@@ -5,8 +5,8 @@ import { newChannel, type Subject } from './support/subject.ts';
 
 /** What errors and close requests promise on every link. */
 export function specialsContract(subject: Subject): void {
-	describe('sendError()', () => sendError(subject));
-	describe('sendCloseRequest()', () => sendCloseRequest(subject));
+	describe('7.2 Special messages: sendError()', () => sendError(subject));
+	describe('7.2 Special messages: sendCloseRequest()', () => sendCloseRequest(subject));
 }
 
 function sendError(subject: Subject): void {
