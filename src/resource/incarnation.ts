@@ -27,7 +27,8 @@ export class Incarnation {
 	readonly #name: string;
 	#uncaught: { readonly error: unknown } | undefined;
 	#poison: Error | undefined;
-	#isEndWanted = false;
+	/** True once this side has ended it by force: then no way to end is a trouble. */
+	#isForced = false;
 	#killTimer: NodeJS.Timeout | undefined;
 
 	constructor(name: string, worker: StartedWorker, options: ResolvedOptions) {
@@ -68,12 +69,12 @@ export class Incarnation {
 
 	/** Asks the worker to close. A worker that is ending anyway cannot be asked, and need not. */
 	requestClose(): void {
-		this.#isEndWanted = true;
 		if (!this.core.incoming.ending) this.core.outgoing.sendCloseRequest();
 	}
 
 	/** Asks the worker to close, sends SIGTERM, and SIGKILL after `grace` ms. */
 	terminate(grace: number): void {
+		this.#isForced = true;
 		this.requestClose();
 		this.worker.terminate();
 		this.#killTimer ??= setTimeout(() => this.worker.kill(), grace);
@@ -81,7 +82,7 @@ export class Incarnation {
 
 	/** Ends the worker at once and resolves when it has ended. */
 	async kill(): Promise<ExitInfo> {
-		this.#isEndWanted = true;
+		this.#isForced = true;
 		this.worker.kill();
 		return this.ended;
 	}
@@ -92,7 +93,7 @@ export class Incarnation {
 		const isTroubled =
 			this.#uncaught !== undefined ||
 			this.#poison !== undefined ||
-			(!this.#isEndWanted && (info.exitCode !== 0 || info.signal !== null));
+			(!this.#isForced && (info.exitCode !== 0 || info.signal !== null));
 		if (isTroubled && !this.wasTold && !this.core.wasEndTold) untold.push(this.core.incoming.ending?.error);
 		this.wasTold = true;
 		return untold;
