@@ -13,6 +13,9 @@ import {
 import type { RawExit, StartedWorker } from './backend.ts';
 import type { ResolvedOptions } from './options.ts';
 
+/** How long a worker may go on after its end of the link was closed: an exit takes a moment, in milliseconds. */
+const LINGER_MS = 1000;
+
 /** Why a host's end of a link never parks. */
 const HOST_REFUSAL = "this is the host's end, and a parked host cannot see its worker die";
 
@@ -30,6 +33,7 @@ export class Incarnation {
 	/** True once this side has ended it by force: then no way to end is a trouble. */
 	#isForced = false;
 	#killTimer: NodeJS.Timeout | undefined;
+	#lingerTimer: NodeJS.Timeout | undefined;
 
 	constructor(name: string, worker: StartedWorker, options: ResolvedOptions) {
 		this.#name = name;
@@ -117,17 +121,22 @@ export class Incarnation {
 	}
 
 	#onPeerGone(error: Error | undefined): void {
-		// The exit tells the rest. A poisoned link has no use any more: the worker is ended, and the poison is why.
-		if (!error) return;
+		// The exit, which follows, tells the rest. A worker that goes on without a link is of no use, and could not be closed.
+		if (!error) {
+			this.#lingerTimer = setTimeout(() => this.worker.kill(), LINGER_MS).unref();
+			return;
+		}
+		// A poisoned link has no use any more: the worker is ended, and the poison is why.
 		this.#poison = error;
 		this.worker.kill();
 	}
 
 	#onExit(exit: RawExit): ExitInfo {
-		clearTimeout(this.#killTimer);
 		const { core } = this;
 		// The exit is known before this last look at what the worker had sent, so nothing that was sent is missed.
 		core.link.transport.peerGone();
+		clearTimeout(this.#killTimer);
+		clearTimeout(this.#lingerTimer);
 		const error = this.#poison ?? this.#uncaught?.error ?? exit.error;
 		const hasError = error !== undefined || this.#uncaught !== undefined;
 		const info: ExitInfo = {
