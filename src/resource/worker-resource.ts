@@ -54,6 +54,8 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	#messenger: M | undefined;
 	#exited = new Waiter<ExitInfo>('exited');
 	#isRefd = true;
+	/** How many calls wait for the worker's end. */
+	#awaited = 0;
 	#starting: { giveUp(error: Error): void; readonly settled: Promise<void> } | undefined;
 
 	/** Throws OptionError for an option that is unknown or makes no sense. Nothing is started yet. */
@@ -171,7 +173,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		void run.ended.then((info) => {
 			if (waiter.resolve(info)) run.wasTold = true;
 		});
-		return waiter.promise;
+		return this.#keepingHost(waiter.promise);
 	}
 
 	/**
@@ -183,7 +185,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		const run = this.#beginEnd('terminate', options);
 		if (!(run instanceof Incarnation)) return run;
 		run.terminate(this.#options.killGrace);
-		return run.ended;
+		return this.#keepingHost(run.ended);
 	}
 
 	/**
@@ -201,7 +203,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		if (this.isAlive) {
 			run.requestClose();
 			const timer = setTimeout(() => run.terminate(this.#options.killGrace), this.#options.closeTimeout);
-			await run.ended;
+			await this.#keepingHost(run.ended);
 			clearTimeout(timer);
 		}
 		const untold = run.takeUntold(await run.ended);
@@ -253,17 +255,33 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 
 	#setRef(isRefd: boolean): this {
 		this.#isRefd = isRefd;
+		this.#applyRef();
+		return this;
+	}
+
+	/** Keeps the host alive while somebody waits for the worker's end, even when the worker itself does not. */
+	async #keepingHost<T>(end: Promise<T>): Promise<T> {
+		this.#awaited += 1;
+		this.#applyRef();
+		try {
+			return await end;
+		} finally {
+			this.#awaited -= 1;
+			this.#applyRef();
+		}
+	}
+
+	#applyRef(): void {
 		const run = this.#run;
-		if (!run || !this.isAlive) return this;
+		if (!run || !this.isAlive) return;
 		const { transport } = run.core.link;
-		if (isRefd) {
+		if (this.#isRefd || this.#awaited > 0) {
 			run.worker.ref();
 			transport.ref();
 		} else {
 			run.worker.unref();
 			transport.unref();
 		}
-		return this;
 	}
 
 	/** The worker to end, or how it has ended already when that is no error. */
