@@ -91,8 +91,8 @@ export class Incarnation {
 		return this.ended;
 	}
 
-	/** Errors of the worker that nobody was told of. Each is given once. */
-	takeUntold(info: ExitInfo): unknown[] {
+	/** Throws the errors of the worker that nobody was told of: each is thrown once, several as an AggregateError. */
+	throwUntold(info: ExitInfo): void {
 		const untold = this.core.incoming.takeUntold();
 		const isTroubled =
 			this.#uncaught !== undefined ||
@@ -100,7 +100,9 @@ export class Incarnation {
 			(!this.#isForced && (info.exitCode !== 0 || info.signal !== null));
 		if (isTroubled && !this.wasTold && !this.core.wasEndTold) untold.push(this.core.incoming.ending?.error);
 		this.wasTold = true;
-		return untold;
+		if (untold.length === 1) throw untold[0];
+		if (untold.length > 1)
+			throw new AggregateError(untold, `worker "${this.#name}" sent ${untold.length} errors that nobody received`);
 	}
 
 	#sendOrder(order: StartOrder): void {

@@ -85,7 +85,10 @@ export function resolveOptions(options: WorkerResourceOptions = {}): ResolvedOpt
 		throw refuse('maxQueuedBytes', `must be at least highWaterMark (${limits.highWaterMark}), not ${limits.maxQueuedBytes}`);
 	}
 	if (parsed.resourceLimits && parsed.backend !== 'thread') {
-		throw refuse('resourceLimits', "is for `backend: 'thread'` only. Limit a process by `execArgv: ['--max-old-space-size=256']`");
+		throw refuse(
+			'resourceLimits',
+			"is for `backend: 'thread'` only. Limit a process by `execArgv: ['--max-old-space-size=256']`",
+		);
 	}
 	const messenger = parsed.messenger ?? PriorityMessenger;
 	const latency = parsed.latency ?? 'balanced';

@@ -11,7 +11,7 @@ import { checkWaitOptions, Waiter, type WaitOptions } from '../internal/wait.ts'
 import { type MessengerClass, type MultiMessenger, type PriorityMessenger, registerMessengerEnds } from '../messenger/index.ts';
 import type { TransportInfo } from '../transport/index.ts';
 import { Incarnation } from './incarnation.ts';
-import { isAlive, type LifeEvent, type LifeState, next } from './lifecycle.ts';
+import { isAlive, lastExit, type LifeEvent, type LifeState, next } from './lifecycle.ts';
 import { type ResolvedOptions, resolveOptions, type WorkerResourceOptions } from './options.ts';
 import { processBackend } from './process-backend.ts';
 import { checkTarget, checkTypeScript, describeTarget, nameOf, type Target } from './target.ts';
@@ -206,10 +206,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 			await this.#keepingHost(run.ended);
 			clearTimeout(timer);
 		}
-		const untold = run.takeUntold(await run.ended);
-		if (untold.length > 1)
-			throw new AggregateError(untold, `worker "${this.#name}" sent ${untold.length} errors that nobody received`);
-		if (untold.length === 1) throw untold[0];
+		run.throwUntold(await run.ended);
 	}
 
 	/** Starts the worker, unless `givenUp` rejects before it begins. */
@@ -286,10 +283,8 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 
 	/** The worker to end, or how it has ended already when that is no error. */
 	#beginEnd(type: 'join' | 'terminate', { checkAlive = true }: EndOptions): Incarnation | ExitInfo {
-		const state = this.#state;
-		const wasDead =
-			state.type === 'dead' ? state : state.type === 'starting' && state.before.type === 'dead' ? state.before : undefined;
-		if (!checkAlive && wasDead) return wasDead.info;
+		const exit = lastExit(this.#state);
+		if (!checkAlive && exit) return exit;
 		this.#apply({ type }, `${type}()`);
 		return this.#run as Incarnation;
 	}
