@@ -34,6 +34,9 @@ export class Incarnation {
 	#isForced = false;
 	#killTimer: NodeJS.Timeout | undefined;
 	#lingerTimer: NodeJS.Timeout | undefined;
+	#isRefd = true;
+	/** How many calls wait for its end. */
+	#awaited = 0;
 
 	constructor(name: string, worker: StartedWorker, options: ResolvedOptions) {
 		this.#name = name;
@@ -91,6 +94,24 @@ export class Incarnation {
 		return this.ended;
 	}
 
+	/** Whether the worker keeps the host alive. */
+	setRef(isRefd: boolean): void {
+		this.#isRefd = isRefd;
+		this.#applyRef();
+	}
+
+	/** Waits for `end`, keeping the host alive meanwhile, even when the worker itself does not. */
+	async keepHostFor<T>(end: Promise<T>): Promise<T> {
+		this.#awaited += 1;
+		this.#applyRef();
+		try {
+			return await end;
+		} finally {
+			this.#awaited -= 1;
+			this.#applyRef();
+		}
+	}
+
 	/** Throws the errors of the worker that nobody was told of: each is thrown once, several as an AggregateError. */
 	throwUntold(info: ExitInfo): void {
 		const untold = this.core.incoming.takeUntold();
@@ -103,6 +124,18 @@ export class Incarnation {
 		if (untold.length === 1) throw untold[0];
 		if (untold.length > 1)
 			throw new AggregateError(untold, `worker "${this.#name}" sent ${untold.length} errors that nobody received`);
+	}
+
+	#applyRef(): void {
+		if (this.core.isClosed) return;
+		const { transport } = this.core.link;
+		if (this.#isRefd || this.#awaited > 0) {
+			this.worker.ref();
+			transport.ref();
+		} else {
+			this.worker.unref();
+			transport.unref();
+		}
 	}
 
 	#sendOrder(order: StartOrder): void {

@@ -54,8 +54,6 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	#messenger: M | undefined;
 	#exited = new Waiter<ExitInfo>('exited');
 	#isRefd = true;
-	/** How many calls wait for the worker's end. */
-	#awaited = 0;
 	#starting: { giveUp(error: Error): void; readonly settled: Promise<void> } | undefined;
 
 	/** Throws OptionError for an option that is unknown or makes no sense. Nothing is started yet. */
@@ -173,7 +171,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		void run.ended.then((info) => {
 			if (waiter.resolve(info)) run.wasTold = true;
 		});
-		return this.#keepingHost(waiter.promise);
+		return run.keepHostFor(waiter.promise);
 	}
 
 	/**
@@ -185,7 +183,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		const run = this.#beginEnd('terminate', options);
 		if (!(run instanceof Incarnation)) return run;
 		run.terminate(this.#options.killGrace);
-		return this.#keepingHost(run.ended);
+		return run.keepHostFor(run.ended);
 	}
 
 	/**
@@ -203,7 +201,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		if (this.isAlive) {
 			run.requestClose();
 			const timer = setTimeout(() => run.terminate(this.#options.killGrace), this.#options.closeTimeout);
-			await this.#keepingHost(run.ended);
+			await run.keepHostFor(run.ended);
 			clearTimeout(timer);
 		}
 		run.throwUntold(await run.ended);
@@ -239,7 +237,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		// Whoever asked before the first start waits for this one.
 		if (this.#exited.isDone) this.#exited = new Waiter<ExitInfo>('exited');
 		this.#apply({ type: 'ready' }, 'start()');
-		this.#setRef(this.#isRefd);
+		run.setRef(this.#isRefd);
 		const onAbort = (): void => run.terminate(this.#options.killGrace);
 		signal?.addEventListener('abort', onAbort, { once: true });
 		const exited = this.#exited;
@@ -252,33 +250,8 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 
 	#setRef(isRefd: boolean): this {
 		this.#isRefd = isRefd;
-		this.#applyRef();
+		this.#run?.setRef(isRefd);
 		return this;
-	}
-
-	/** Keeps the host alive while somebody waits for the worker's end, even when the worker itself does not. */
-	async #keepingHost<T>(end: Promise<T>): Promise<T> {
-		this.#awaited += 1;
-		this.#applyRef();
-		try {
-			return await end;
-		} finally {
-			this.#awaited -= 1;
-			this.#applyRef();
-		}
-	}
-
-	#applyRef(): void {
-		const run = this.#run;
-		if (!run || !this.isAlive) return;
-		const { transport } = run.core.link;
-		if (this.#isRefd || this.#awaited > 0) {
-			run.worker.ref();
-			transport.ref();
-		} else {
-			run.worker.unref();
-			transport.unref();
-		}
 	}
 
 	/** The worker to end, or how it has ended already when that is no error. */
