@@ -61,9 +61,14 @@ export interface MappedRegion extends Region {
 /** Creates and maps memory for a link between processes. The caller closes `fd` once the child has mapped it. */
 export function createMappedRegion(libc: Libc, ringBytes: number): { region: MappedRegion; fd: number } {
 	const fd = libc.createMemory('coproc', linkBytes(ringBytes));
-	const mapping = libc.map(fd, linkBytes(ringBytes));
-	initialise(new Int32Array(mapping.memory), ringBytes, newNonce());
-	return { region: mappedRegion(libc, mapping, linkBytes(ringBytes)), fd };
+	try {
+		const mapping = libc.map(fd, linkBytes(ringBytes));
+		initialise(new Int32Array(mapping.memory), ringBytes, newNonce());
+		return { region: mappedRegion(libc, mapping, linkBytes(ringBytes)), fd };
+	} catch (error) {
+		libc.close(fd);
+		throw error;
+	}
 }
 
 /** A number that another link will not have by chance; a secret it is not, and node:crypto takes 2 to 5 ms to load. */
