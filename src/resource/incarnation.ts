@@ -91,7 +91,9 @@ export class Incarnation {
 	async kill(): Promise<ExitInfo> {
 		this.#isForced = true;
 		this.worker.kill();
-		return this.ended;
+		const info = await this.ended;
+		this.worker.release();
+		return info;
 	}
 
 	/** Whether the worker keeps the host alive. */

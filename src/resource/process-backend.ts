@@ -213,7 +213,7 @@ function opener(
 
 /** Keeps what is printed before the program that started the worker can look: execa lets what nobody reads run out. */
 function keptFor(stream: Readable | null): Readable | null {
-	return stream && stream.pipe(new PassThrough());
+	return stream?.pipe(new PassThrough()) ?? null;
 }
 
 /** Resolves when stderr has been read to its end, or shortly after when somebody else holds it open. */

@@ -204,7 +204,9 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 			await run.keepHostFor(run.ended);
 			clearTimeout(timer);
 		}
-		run.throwUntold(await run.ended);
+		const info = await run.ended;
+		run.worker.release();
+		run.throwUntold(info);
 	}
 
 	/** Starts the worker, unless `givenUp` rejects before it begins. */
@@ -232,6 +234,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	/** Takes a worker that has begun as the one that this resource is about. */
 	#adopt(run: Incarnation): void {
 		const { signal, messenger: Class } = this.#options;
+		this.#run?.worker.release();
 		this.#run = run;
 		this.#messenger = new Class(() => run.core) as M;
 		// Whoever asked before the first start waits for this one.
