@@ -1,7 +1,7 @@
-import * as exported from 'coproc';
 import { type MultiMessenger, type PairOptions, WorkerResource, type WorkerResourceOptions } from 'coproc';
 
 import type { Combination } from './combinations.ts';
+import { putCoprocInScope } from './scope.ts';
 
 /** A function that the other side runs with its own messenger. It sees nothing of the scope around it, but for `coproc`. */
 type Script<A extends readonly unknown[], R> = (messenger: MultiMessenger, ...args: A) => R;
@@ -23,11 +23,7 @@ export type Open = (options?: PairOptions) => Promise<Peer>;
 
 const SCRIPTED = new URL('../../fixtures/scripted-worker.js', import.meta.url);
 
-declare global {
-	/** What coproc exports, as scripts find it in scope, in a worker as well as here. */
-	var coproc: typeof exported;
-}
-globalThis.coproc = exported;
+putCoprocInScope();
 
 /** Starts a worker that runs scripts. */
 export async function startPeer(

@@ -2,6 +2,9 @@ import { type PriorityMessenger, type Target, WorkerResource, type WorkerResourc
 import { afterEach, beforeEach } from 'vitest';
 
 import { expectNothingLeftSince, type Holdings, holdings } from '../../support/leftovers.ts';
+import { putCoprocInScope } from './scope.ts';
+
+putCoprocInScope();
 
 /** A worker whose arguments nobody cares about any more. */
 export type AnyWorker = Omit<WorkerResource, 'start'> & { start(...args: unknown[]): Promise<AnyWorker> };
