@@ -33,11 +33,11 @@ export function build() {
 }
 
 /** Imports a built module by the path of its source. */
-export function load(file) {
+export function load(/** @type {string} */ file) {
 	return import(path.join(BUILD, file.replace(/\.ts$/, '.js')));
 }
 
-function transpile(source, fileName) {
+function transpile(/** @type {string} */ source, /** @type {string} */ fileName) {
 	const { outputText } = ts.transpileModule(source, {
 		fileName,
 		compilerOptions: {

@@ -6,9 +6,16 @@ import { load } from './verify-build.mjs';
 /** Preemptions when the ring is stopped before plain accesses too, and a schedule has twice the steps. */
 const FEWER = 1;
 
-/** @param {import('./verify.mjs').Report} report */
-export async function verifyExplorer(report, { quick }) {
-	const { catchFault, catchMutation, exploreShipped, FAULTS, MUTATIONS, SCENARIOS } = await load('test/model/explorer/checks.ts');
+/** @typedef {typeof import('../test/model/explorer/checks.ts')} Checks */
+
+export async function verifyExplorer(
+	/** @type {import('./verify.mjs').Report} */ report,
+	/** @type {import('./verify.mjs').Options} */ { quick },
+) {
+	/** @type {Checks} */
+	const checks = await load('test/model/explorer/checks.ts');
+	const { catchFault, catchMutation, exploreShipped, FAULTS, MUTATIONS, SCENARIOS } = checks;
+	/** @type {(...args: Required<Parameters<Checks['exploreShipped']>>) => import('./verify.mjs').Outcome} */
 	const explored = (scenario, preemptions, atPlainAccesses) => {
 		const { schedules, steps } = exploreShipped(scenario, preemptions, atPlainAccesses);
 		return {
@@ -26,7 +33,7 @@ export async function verifyExplorer(report, { quick }) {
 	for (const fault of FAULTS) await report.check(`explorer catches ${fault}`, () => caught(catchFault(fault)));
 }
 
-function caught(found) {
+function caught(/** @type {ReturnType<Checks['catchMutation']>} */ found) {
 	if (!found) throw new Error('not caught');
 	return {
 		text: `caught after ${found.schedules} schedules in "${found.scenario}": ${found.message.slice(0, 80)}`,

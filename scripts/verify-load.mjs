@@ -7,9 +7,15 @@ import { load } from './verify-build.mjs';
 const SHARE = { fuzz: 0.05, threads: 0.25, terminations: 0.15, processes: 0.25, kills: 0.15 };
 const RECORDS = 20_000;
 
-/** @param {import('./verify.mjs').Report} report */
-export async function verifyFuzz(report, { seconds }) {
+/** @typedef {import('./verify.mjs').Report} Report */
+/** @typedef {import('./verify.mjs').Options} Options */
+/** @typedef {import('../test/ringbuf/ring-model.ts').ModelTally} ModelTally */
+/** @typedef {import('../test/stress/rounds.ts').RoundTally} RoundTally */
+
+export async function verifyFuzz(/** @type {Report} */ report, /** @type {Options} */ { seconds }) {
+	/** @type {typeof import('../test/ringbuf/ring-model.ts')} */
 	const { checkAgainstModel } = await load('test/ringbuf/ring-model.ts');
+	/** @type {typeof import('../test/ringbuf/ring-fuzz.ts')} */
 	const { fuzzFlips, fuzzNoise, fuzzWriter } = await load('test/ringbuf/ring-fuzz.ts');
 	const runs = { 'small rings': [64, 128, 256, 512, 1024], 'shipped sizes': [4096, 16_384, 65_536] };
 	for (const [name, capacities] of Object.entries(runs)) {
@@ -30,14 +36,20 @@ export async function verifyFuzz(report, { seconds }) {
 	}
 }
 
-/** @param {import('./verify.mjs').Report} report */
-export async function verifyStress(report, { seconds, seed }) {
+export async function verifyStress(/** @type {Report} */ report, /** @type {Options} */ { seconds, seed }) {
+	/** @type {typeof import('../test/stress/traffic.ts')} */
 	const { randomFrom } = await load('test/stress/traffic.ts');
+	/** @type {typeof import('../test/stress/rounds.ts')} */
 	const { randomRound } = await load('test/stress/rounds.ts');
+	/** @type {typeof import('../test/stress/threads.ts')} */
 	const { threadRound, terminateRound } = await load('test/stress/threads.ts');
+	/** @type {typeof import('../test/stress/processes.ts')} */
 	const { processRound, killRound } = await load('test/stress/processes.ts');
-	const { libc, reason } = (await load('src/internal/libc.ts')).loadLibc();
+	/** @type {typeof import('../src/internal/libc.ts')} */
+	const { loadLibc } = await load('src/internal/libc.ts');
+	const { libc, reason } = loadLibc();
 	const random = randomFrom(seed);
+	/** @type {(name: string, share: number, round: (tally: RoundTally) => Promise<void>) => Promise<void>} */
 	const rounds = (name, share, round) =>
 		report.check(`stress ${name}`, async () => {
 			const tally = { rounds: 0, records: 0, bytes: 0 };
@@ -53,17 +65,20 @@ export async function verifyStress(report, { seconds, seed }) {
 		});
 	await rounds('threads', SHARE.threads, (tally) => threadRound(randomRound(random, RECORDS), tally));
 	await rounds('threads terminated', SHARE.terminations, (tally) => terminateRound(randomRound(random, 0), tally));
-	if (!libc) return report.fail('stress processes', `memory cannot be shared with a process here: ${reason}`);
+	if (!libc) {
+		report.fail('stress processes', `memory cannot be shared with a process here: ${reason}`);
+		return;
+	}
 	await rounds('processes', SHARE.processes, (tally) => processRound(libc, randomRound(random, RECORDS), tally));
 	await rounds('processes killed', SHARE.kills, (tally) => killRound(libc, randomRound(random, 0), tally));
 }
 
-function repeat(seconds, action) {
+function repeat(/** @type {number} */ seconds, /** @type {() => void} */ action) {
 	const end = performance.now() + seconds * 1000;
 	do action();
 	while (performance.now() < end);
 }
 
-function add(sum, tally) {
-	for (const [key, value] of Object.entries(tally)) sum[key] += value;
+function add(/** @type {ModelTally} */ sum, /** @type {ModelTally} */ tally) {
+	for (const key of /** @type {(keyof ModelTally)[]} */ (Object.keys(tally))) sum[key] += tally[key];
 }

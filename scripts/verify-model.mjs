@@ -55,11 +55,13 @@ const MUTATIONS = [
 	'CLOSE_FLAG_FIRST CLOSE',
 ];
 
-/** @param {import('./verify.mjs').Report} report */
-export async function verifyModel(report, { quick }) {
+/** @typedef {import('./verify.mjs').Report} Report */
+/** @typedef {{ errors: number, states: number, what: string | undefined }} Finding */
+
+export async function verifyModel(/** @type {Report} */ report, /** @type {import('./verify.mjs').Options} */ { quick }) {
 	const missing = ['spin', 'gcc'].filter((tool) => spawnSync(tool, ['--version']).error);
 	if (missing.length > 0) {
-		await report.fail('model', `${missing.join(' and ')} not found. Install with: apt-get update && apt-get install -y spin gcc`);
+		report.fail('model', `${missing.join(' and ')} not found. Install with: apt-get update && apt-get install -y spin gcc`);
 		return;
 	}
 	await checkMutationList(report);
@@ -72,8 +74,8 @@ export async function verifyModel(report, { quick }) {
 }
 
 /** The model's header lists its mutations; each of them must be run. */
-function checkMutationList(report) {
-	const header = readFileSync(MODEL, 'utf8').split('*/')[0].split('Mutations:')[1];
+function checkMutationList(/** @type {Report} */ report) {
+	const header = readFileSync(MODEL, 'utf8').split('*/')[0]?.split('Mutations:')[1] ?? '';
 	const listed = [...header.matchAll(/\b[A-Z]+_[A-Z_]+\b/g)].map(([name]) => name);
 	const checked = MUTATIONS.map((variant) => variant.split(' ')[0]);
 	return report.check('model mutations listed', () => {
@@ -83,10 +85,18 @@ function checkMutationList(report) {
 	});
 }
 
-/** Generates, compiles and runs the checker for one variant; returns what it found. */
+/**
+ * Generates, compiles and runs the checker for one variant; returns what it found.
+ *
+ * @param {string} variant
+ * @param {string[]} compilerFlags
+ * @param {string[]} checkerFlags
+ * @returns {Finding}
+ */
 function run(variant, compilerFlags = ['-DSAFETY'], checkerFlags = []) {
 	rmSync(FOLDER, { recursive: true, force: true });
 	mkdirSync(FOLDER, { recursive: true });
+	/** @type {import('node:child_process').ExecFileSyncOptionsWithStringEncoding} */
 	const options = { cwd: FOLDER, encoding: 'utf8', timeout: TIMEOUT, stdio: ['ignore', 'pipe', 'pipe'] };
 	execFileSync('spin', ['-a', ...variant.split(' ').map((macro) => `-D${macro}`), MODEL], options);
 	execFileSync('gcc', ['-O1', '-w', '-DCOLLAPSE', ...compilerFlags, '-o', 'pan', 'pan.c'], options);
@@ -99,12 +109,12 @@ function run(variant, compilerFlags = ['-DSAFETY'], checkerFlags = []) {
 	return { errors, states, what: /pan:1: (.*?) \(at depth/.exec(output)?.[1] };
 }
 
-function mustHold({ errors, states, what }) {
+function mustHold(/** @type {Finding} */ { errors, states, what }) {
 	if (errors > 0) throw new Error(what);
 	return { text: `${states.toLocaleString('en')} states`, states };
 }
 
-function mustFail({ errors, states, what }) {
+function mustFail(/** @type {Finding} */ { errors, states, what }) {
 	if (errors === 0) throw new Error(`not caught in ${states} states`);
 	return { text: `caught: ${what}`, mutations: 1 };
 }

@@ -1,10 +1,9 @@
 /*
- * Where and on what was it measured? Machine, Node, commit, date, and how much of the machine others use.
+ * Where and on what was it measured? Machine, Node, commit, date.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 export function describeMachine() {
 	const models = cpus();
@@ -24,19 +23,6 @@ export function describeMachine() {
 	};
 }
 
-/**
- * Share of the machine's processors that is in use, while this program only waits. Undefined where the system does not tell.
- *
- * @param {number} ms
- */
-export async function measureLoad(ms) {
-	const before = processorTimes();
-	await sleep(ms);
-	const after = processorTimes();
-	if (!before || !after || after.total === before.total) return undefined;
-	return 1 - (after.idle - before.idle) / (after.total - before.total);
-}
-
 /** The processors that this process may use; empty where the system does not tell. */
 export function allowedCpus() {
 	const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readText('/proc/self/status') ?? '')?.[1];
@@ -45,14 +31,6 @@ export function allowedCpus() {
 		const [first = 0, last = first] = range.split('-').map(Number);
 		return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 	});
-}
-
-function processorTimes() {
-	const line = /^cpu\s+(.*)$/m.exec(readText('/proc/stat') ?? '')?.[1];
-	if (!line) return undefined;
-	// user, nice, system, idle, iowait, irq, softirq, steal; guest time is in user already.
-	const times = line.trim().split(/\s+/).slice(0, 8).map(Number);
-	return { total: times.reduce((sum, time) => sum + time, 0), idle: (times[3] ?? 0) + (times[4] ?? 0) };
 }
 
 /** @param {string} path */

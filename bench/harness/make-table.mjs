@@ -10,7 +10,7 @@ import { compare, summarise } from './statistics.mjs';
  * @param {import('./arguments.mjs').Condition} condition
  */
 export function makeTable(question, rows, condition) {
-	const { name, title, columns, main, baselines, notes = [] } = question;
+	const { name, title, columns, main, baselines, ratios: shown = baselines, notes = [] } = question;
 	const ratio = (row, baseline) => {
 		const other = rows.find(({ subject }) => subject === baseline);
 		const values = row.values[main];
@@ -22,11 +22,11 @@ export function makeTable(question, rows, condition) {
 		title,
 		columns,
 		main,
-		baselines,
+		ratios: shown,
 		notes,
 		rows: rows.map((row) => {
 			const summary = Object.fromEntries(Object.entries(row.values).map(([key, values]) => [key, summarise(values)]));
-			const ratios = Object.fromEntries(baselines.map((baseline) => [baseline, ratio(row, baseline)]));
+			const ratios = Object.fromEntries(shown.map((baseline) => [baseline, ratio(row, baseline)]));
 			const facts = { summary, rows, main, ratio: (baseline) => ratio(row, baseline)?.median };
 			return { ...row, summary, ratios, targets: judge({ question: name, condition, subject: row.subject }, facts) };
 		}),

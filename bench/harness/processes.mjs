@@ -6,6 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Set in the environment of everything that the bench starts, so that what is left behind can be found. */
 export const MARK = 'COPROC_BENCH_RUN';
 
+/** Where utime, stime, cutime and cstime begin and end in /proc/PID/stat, counted from the state. */
+const UTIME = 11;
+const CSTIME = 14;
+
 /** @returns {number[]} every process below `pid`, children before their own children */
 export function descendants(pid) {
 	const parents = new Map(allPids().map((one) => [one, parentOf(one)]));
@@ -49,6 +53,13 @@ export function usageOf(pid) {
 		cpuMs += Number(read(pid, `task/${task}/schedstat`).split(' ')[0] || 0) / 1e6;
 	}
 	return { wakeUps, cpuMs };
+}
+
+/** Processor time of a process and of all its children that have ended, in ticks of the clock. */
+export function cpuTicks(pid) {
+	return afterName(pid)
+		.slice(UTIME, CSTIME + 1)
+		.reduce((sum, ticks) => sum + Number(ticks), 0);
 }
 
 /** @returns {boolean} a zombie that nobody has reaped yet does not run */

@@ -6,12 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SUBJECTS } from '../subjects/list.mjs';
 import { setUp } from './conditions.mjs';
 import { Hosts } from './hosts.mjs';
-import { measureLoad } from './machine.mjs';
+import { watchOthers } from './others.mjs';
 import { commandOf, killProcess, MARK, markedProcesses } from './processes.mjs';
 import { makeTable } from './make-table.mjs';
 
-/** How long to watch the machine before anything is started, in milliseconds. */
-const LOAD_MS = 300;
 /** How long what a subject leaves behind may take to end by itself, in milliseconds. */
 const LINGER_MS = 2000;
 /** What a quick run asks when the machine is not idle: what DESIGN section 9 has targets for. */
@@ -22,7 +20,7 @@ export async function runCondition({ condition, options, budget, hasRivals, prog
 	if (signal.aborted) return;
 	const mark = `${process.pid}-${Date.now()}`;
 	const env = { [MARK]: mark };
-	const record = { condition, how: '', loadBefore: await measureLoad(LOAD_MS), tables: [], failures: [] };
+	const record = { condition, how: '', tables: [], failures: [] };
 	run.conditions.push(record);
 	const setting = await setUp(condition, env);
 	if ('unavailable' in setting) {
@@ -44,9 +42,10 @@ export async function runCondition({ condition, options, budget, hasRivals, prog
 		for (const [index, { question, subjects }] of asked.entries()) {
 			if (signal.aborted) continue;
 			const share = budget.share(question.weight ?? 1, asked.length - 1 - index);
+			const others = watchOthers();
 			const rows = await question.collect({ question, subjects, hosts, options, budget: share, condition, progress, signal });
 			if (signal.aborted) continue;
-			const table = makeTable(question, rows, condition);
+			const table = { ...makeTable(question, rows, condition), others: others(), plannedRounds: options.rounds };
 			record.tables.push(table);
 			for (const { subject, error } of table.rows) if (error) record.failures.push({ question: question.name, subject, error });
 			progress.clear();

@@ -2,6 +2,9 @@
  * How does a person read it? Tables for a terminal: medians, spread over the rounds, ratios, targets.
  */
 
+/** From this share of all processors on, somebody else's work moves figures. */
+const SHARED = 0.05;
+
 /** Prints what everything below depends on. */
 export function printHeader({ node, commit, isModified, date, machine, options, rivals }) {
 	const { processor, cpus, usableCpus, system, memoryMb, loadAverage } = machine;
@@ -19,27 +22,37 @@ export function printTable(table, record) {
 		return;
 	}
 	if (record.tables[0] === table) printCondition(record);
-	console.log(`\n${table.title}`);
-	const head = ['', ...table.columns.map(({ head: text }) => text), ...table.baselines.map((name) => `/ ${name}`), 'target'];
+	console.log(`\n${table.title}${formatRounds(table)}${formatOthers(table.others)}`);
+	const head = ['', ...table.columns.map(({ head: text }) => text), ...table.ratios.map((name) => `/ ${name}`), 'target'];
 	printColumns([head, ...table.rows.map((row) => cellsOf(table, row))]);
 	for (const note of table.notes) console.log(`  ${note}`);
 	for (const { subject, error } of table.rows)
 		if (error) console.log(`  ${subject}: FAILED: ${error.split('\n').slice(0, 4).join('\n    ')}`);
 }
 
-function printCondition({ condition, how, loadBefore }) {
-	const load = loadBefore === undefined ? '' : `; before it, ${Math.round(loadBefore * 100)} % of the machine was in use`;
-	console.log(`\n== ${condition}: ${how}${load}`);
-	if (condition === 'idle' && loadBefore > 0.1)
-		console.log('   The machine is not idle: figures of this condition are those of a shared machine.');
+function printCondition({ condition, how }) {
+	console.log(`\n== ${condition}: ${how}`);
 }
 
-function cellsOf({ columns, baselines, main }, row) {
+/** There are fewer rounds where time was short. */
+function formatRounds({ rows, main, plannedRounds }) {
+	const rounds = Math.max(0, ...rows.map(({ values }) => values[main]?.length ?? 0));
+	return rounds < plannedRounds ? `, ${rounds} of ${plannedRounds} rounds` : '';
+}
+
+/** Figures beside somebody else's work are not those of an idle machine, so it is told when there was some. */
+function formatOthers(others) {
+	if (others === undefined) return '';
+	const percent = `others used ${Math.round(others * 100)} % of the machine meanwhile`;
+	return others > SHARED ? ` -- ${percent.toUpperCase()}` : ` (${percent})`;
+}
+
+function cellsOf({ columns, ratios, main }, row) {
 	if (Object.keys(row.summary).length === 0) return [row.subject, row.error ? 'failed' : 'no time'];
 	return [
 		row.subject,
 		...columns.map(({ key }) => formatSummary(row.summary[key], key === main)),
-		...baselines.map((name) => (name === row.subject ? '1' : formatRatio(row.ratios[name]?.median))),
+		...ratios.map((name) => (name === row.subject ? '1' : formatRatio(row.ratios[name]?.median))),
 		row.targets.map(({ text, isMet }) => `${text}: ${isMet ? 'met' : 'MISSED'}`).join('; '),
 	];
 }

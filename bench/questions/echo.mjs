@@ -10,8 +10,9 @@ const OUTSTANDING = 8;
 
 export const question = {
 	name: 'echo',
+	weight: 2,
 	/** A megabyte takes as long as many calls, and its memory is collected now and then. */
-	slices: 3,
+	slices: 2,
 	title: 'Echo of a Uint8Array of 1 MiB; GB/s counts the bytes of both ways',
 	subjects: [
 		'memcpy mapped',

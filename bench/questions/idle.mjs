@@ -23,6 +23,8 @@ export const question = {
 	],
 	main: 'wakeUps',
 	baselines: ['postMessage', 'fork json'],
+	/** Nothing is so many times nothing. */
+	ratios: [],
 	notes: ['wake-ups: voluntary context switches of all threads, from /proc; all subjects are watched in the same seconds'],
 	collect,
 };

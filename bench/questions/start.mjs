@@ -5,7 +5,7 @@ import { addValues } from '../harness/take-turns.mjs';
 import { median } from '../harness/statistics.mjs';
 import { question as roundTrip } from './round-trip.mjs';
 
-const REPEAT = { quick: 3, full: 5 };
+const REPEAT = { quick: 2, full: 5 };
 const HANG_MS = { quick: 15_000, full: 60_000 };
 
 export const question = {

@@ -8,8 +8,12 @@ import { Answers } from './functions.mjs';
 const answers = new Answers();
 
 parentPort.on('message', (message) => {
-	if (typeof message === 'number') return answers.take(message);
-	if (message === 'close') return parentPort.close();
-	const value = answers.answer(message.data);
-	parentPort.postMessage({ id: message.id, value }, workerData.transfers && value.buffer ? [value.buffer] : []);
+	if (typeof message === 'number') answers.take(message);
+	else if (message === 'close') parentPort.close();
+	else reply(message);
 });
+
+function reply({ id, data }) {
+	const value = answers.answer(data);
+	parentPort.postMessage({ id, value }, workerData.transfers && value.buffer ? [value.buffer] : []);
+}

@@ -14,6 +14,8 @@ export type Address = bigint;
 export interface Libc {
 	/** Creates anonymous memory of `bytes`, backed at once (no SIGBUS later), sealed against shrinking. Returns its descriptor. */
 	createMemory(name: string, bytes: number): number;
+	/** Closes a descriptor of {@link createMemory}: fs.closeSync() in a thread warns of one that fs did not open. */
+	close(fd: number): void;
 	/** Maps the first `bytes` of descriptor `fd`, shared and writable. */
 	map(fd: number, bytes: number): { address: Address; memory: ArrayBuffer };
 	/** Gives the memory behind a mapping back and leaves zero pages in its place, so that a stale view stays harmless. */
@@ -100,6 +102,9 @@ function bind(koffi: typeof import('koffi'), futex: number): Libc {
 				close(fd);
 				throw error;
 			}
+		},
+		close(fd) {
+			close(fd);
 		},
 		map(fd, bytes) {
 			const address = checkMap(mmap(null, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0) as Address);

@@ -31,6 +31,7 @@ export function channelKey(id: ChannelId | undefined): ChannelKey {
 		default:
 			if (id === null) return null;
 			if (Array.isArray(id)) return ARRAY_MARK + spell(id as readonly ChannelId[], 0);
+			if (typeof id === 'object' && ('timeout' in id || 'signal' in id)) throw refuse('options come second, after the channel');
 			throw refuse(`${typeof id === 'function' ? 'a function' : 'an object'} cannot be compared by value across a boundary`);
 	}
 }

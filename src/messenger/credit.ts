@@ -94,9 +94,11 @@ export class Credit {
 		return this.queuedBytes < this.#batch && (isSingle || bytes <= maxQueuedBytes);
 	}
 
-	/** Ends every wait: the peer is gone. */
-	end(error: unknown): void {
-		for (const waiter of this.#waiters) waiter.reject(error);
+	/** Ends every wait: the peer is gone. True when someone waited. */
+	end(error: unknown): boolean {
+		const waiters = this.#waiters;
 		this.#waiters = [];
+		for (const waiter of waiters) waiter.reject(error);
+		return waiters.length > 0;
 	}
 }

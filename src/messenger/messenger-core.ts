@@ -72,7 +72,7 @@ export class MessengerCore {
 	end(error: unknown): void {
 		if (this.incoming.ending) return;
 		this.incoming.end(error);
-		this.credit.end(error);
+		if (this.credit.end(error)) this.incoming.tellEnd();
 	}
 
 	/** True when someone was told of the end by a call that failed for it. */

@@ -33,7 +33,8 @@ export class MultiMessenger {
 
 	/**
 	 * Makes two connected messengers without a worker. Either end can be handed to a thread, unused, in the `transfer` of a
-	 * send or as an argument of `start()`. Closing one end is an exit with code 0 to the other.
+	 * send or as an argument of `start()`. Closing one end is an exit with code 0 to the other; a
+	 * thread that ends without closing its end is one with code 1. An end that was used keeps its program running until closed.
 	 */
 	static pair<T extends MultiMessenger>(this: MessengerClass<T>, options?: PairOptions): [T, T] {
 		return openPair(this, options);

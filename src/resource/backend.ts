@@ -46,6 +46,8 @@ export interface StartedWorker {
 	kill(): void;
 	ref(): void;
 	unref(): void;
+	/** After its end: lets go of what it printed and nobody reads. */
+	release(): void;
 }
 
 /** Starts workers of one kind. Rejects with the start's error, having left nothing behind. */

@@ -14,6 +14,9 @@ import { CallClient, type ServeOrder } from '../rpc/index.ts';
 import type { RawExit, StartedWorker } from './backend.ts';
 import type { ResolvedOptions } from './options.ts';
 
+/** How long a worker may go on after its end of the link was closed: an exit takes a moment, in milliseconds. */
+const LINGER_MS = 1000;
+
 /** Why a host's end of a link never parks. */
 const HOST_REFUSAL = "this is the host's end, and a parked host cannot see its worker die";
 
@@ -33,8 +36,13 @@ export class Incarnation {
 	#why: Error | undefined;
 	#uncaught: { readonly error: unknown } | undefined;
 	#poison: Error | undefined;
-	#isEndWanted = false;
+	/** True once this side has ended it by force: then no way to end is a trouble. */
+	#isForced = false;
 	#killTimer: NodeJS.Timeout | undefined;
+	#lingerTimer: NodeJS.Timeout | undefined;
+	#isRefd = true;
+	/** How many calls wait for its end. */
+	#awaited = 0;
 
 	constructor(name: string, worker: StartedWorker, options: ResolvedOptions) {
 		this.#name = name;
@@ -79,7 +87,6 @@ export class Incarnation {
 
 	/** Asks the worker to close. A worker that is ending anyway cannot be asked, and need not. */
 	requestClose(): void {
-		this.#isEndWanted = true;
 		const { transport } = this.core.link;
 		// It would pass the large arguments of calls that were made before it.
 		if (this.calls && transport.outboxBytes > 0) void transport.drained().then(() => this.#sendCloseRequest());
@@ -89,40 +96,63 @@ export class Incarnation {
 	/** Asks the worker to close, sends SIGTERM, and SIGKILL after the grace. `why` is the cause of the error of its exit. */
 	terminate(why?: Error): void {
 		this.#why ??= why;
+		this.#isForced = true;
 		this.requestClose();
 		this.worker.terminate();
 		this.#killTimer ??= setTimeout(() => this.worker.kill(), this.#options.killGrace);
 	}
 
+	/** Ends the worker at once and resolves when it has ended. */
+	async kill(): Promise<ExitInfo> {
+		this.#isForced = true;
+		this.worker.kill();
+		const info = await this.ended;
+		this.worker.release();
+		return info;
+	}
+
 	/** Whether the worker keeps the host alive. */
 	setRef(isRefd: boolean): void {
+		this.#isRefd = isRefd;
+		this.#applyRef();
+	}
+
+	/** Waits for `end`, keeping the host alive meanwhile, even when the worker itself does not. */
+	async keepHostFor<T>(end: Promise<T>): Promise<T> {
+		this.#awaited += 1;
+		this.#applyRef();
+		try {
+			return await end;
+		} finally {
+			this.#awaited -= 1;
+			this.#applyRef();
+		}
+	}
+
+	/** Throws the errors of the worker that nobody was told of: each is thrown once, several as an AggregateError. */
+	throwUntold(info: ExitInfo): void {
+		const untold = this.core.incoming.takeUntold();
+		const isTroubled =
+			this.#uncaught !== undefined ||
+			this.#poison !== undefined ||
+			(!this.#isForced && (info.exitCode !== 0 || info.signal !== null));
+		if (isTroubled && !this.wasTold && !this.core.wasEndTold) untold.push(this.core.incoming.ending?.error);
+		this.wasTold = true;
+		if (untold.length === 1) throw untold[0];
+		if (untold.length > 1)
+			throw new AggregateError(untold, `worker "${this.#name}" sent ${untold.length} errors that nobody received`);
+	}
+
+	#applyRef(): void {
+		if (this.core.isClosed) return;
 		const { transport } = this.core.link;
-		if (isRefd) {
+		if (this.#isRefd || this.#awaited > 0) {
 			this.worker.ref();
 			transport.ref();
 		} else {
 			this.worker.unref();
 			transport.unref();
 		}
-	}
-
-	/** Ends the worker at once and resolves when it has ended. */
-	async kill(): Promise<ExitInfo> {
-		this.#isEndWanted = true;
-		this.worker.kill();
-		return this.ended;
-	}
-
-	/** Errors of the worker that nobody was told of. Each is given once. */
-	takeUntold(info: ExitInfo): unknown[] {
-		const untold = this.core.incoming.takeUntold();
-		const isTroubled =
-			this.#uncaught !== undefined ||
-			this.#poison !== undefined ||
-			(!this.#isEndWanted && (info.exitCode !== 0 || info.signal !== null));
-		if (isTroubled && !this.wasTold && !this.core.wasEndTold) untold.push(this.core.incoming.ending?.error);
-		this.wasTold = true;
-		return untold;
 	}
 
 	#sendCloseRequest(): void {
@@ -162,17 +192,22 @@ export class Incarnation {
 	}
 
 	#onPeerGone(error: Error | undefined): void {
-		// The exit tells the rest. A poisoned link has no use any more: the worker is ended, and the poison is why.
-		if (!error) return;
+		// The exit, which follows, tells the rest. A worker that goes on without a link is of no use, and could not be closed.
+		if (!error) {
+			this.#lingerTimer = setTimeout(() => this.worker.kill(), LINGER_MS).unref();
+			return;
+		}
+		// A poisoned link has no use any more: the worker is ended, and the poison is why.
 		this.#poison = error;
 		this.worker.kill();
 	}
 
 	#onExit(exit: RawExit): ExitInfo {
-		clearTimeout(this.#killTimer);
 		const { core } = this;
 		// The exit is known before this last look at what the worker had sent, so nothing that was sent is missed.
 		core.link.transport.peerGone();
+		clearTimeout(this.#killTimer);
+		clearTimeout(this.#lingerTimer);
 		const error = this.#poison ?? this.#uncaught?.error ?? exit.error ?? this.#why;
 		const hasError = error !== undefined || this.#uncaught !== undefined;
 		const info: ExitInfo = {

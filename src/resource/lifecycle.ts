@@ -50,3 +50,9 @@ function end(state: LifeState, wanted: LifeState): LifeState | Refusal {
 export function isAlive(state: LifeState): boolean {
 	return state.type === 'alive' || state.type === 'closing' || state.type === 'terminating';
 }
+
+/** How the worker ended, when it has and no other one has taken its place. */
+export function lastExit(state: LifeState): ExitInfo | undefined {
+	if (state.type === 'dead') return state.info;
+	return state.type === 'starting' ? lastExit(state.before) : undefined;
+}

@@ -6,7 +6,10 @@ import { DEFAULT_RING_BYTES, isRingBytes } from '../ringbuf/index.ts';
 import type { Latency } from '../transport/index.ts';
 import { nearestName } from '../internal/nearest-name.ts';
 
-/** Where one standard stream of a worker goes: to the host's own, to `resource.stdout` / `stderr`, or nowhere. */
+/**
+ * Where one standard stream of a worker goes: to the host's own, to `resource.stdout` / `stderr`, or nowhere. What is piped has to
+ * be read: a process waits in its next print once some 100 KiB are unread.
+ */
 export type StdioOption = 'inherit' | 'pipe' | 'ignore';
 
 /** Where the standard streams of a worker go. The last lines of stderr are kept for the exit's error unless it is ignored. */
@@ -92,6 +95,12 @@ export function resolveOptions(options: WorkerResourceOptions = {}): ResolvedOpt
 	};
 	if (limits.maxQueuedBytes < limits.highWaterMark) {
 		throw refuse('maxQueuedBytes', `must be at least highWaterMark (${limits.highWaterMark}), not ${limits.maxQueuedBytes}`);
+	}
+	if (parsed.resourceLimits && parsed.backend !== 'thread') {
+		throw refuse(
+			'resourceLimits',
+			"is for `backend: 'thread'` only. Limit a process by `execArgv: ['--max-old-space-size=256']`",
+		);
 	}
 	const messenger = parsed.messenger ?? PriorityMessenger;
 	const latency = parsed.latency ?? 'balanced';

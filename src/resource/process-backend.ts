@@ -1,5 +1,4 @@
-import { closeSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import type { Options as ExecaOptions, ResultPromise } from 'execa';
@@ -41,7 +40,7 @@ export const processBackend: Backend = {
 		const { execa } = await import('execa');
 		spec.signal.throwIfAborted();
 		const memory = spec.transport === 'pipe' ? { reason: "the option `transport: 'pipe'` asks for it" } : createMemory(spec);
-		const process = new WorkerProcess(execa, spec, memory);
+		const process = spawnWorker(execa, spec, memory);
 		try {
 			return await process.negotiate(spec, memory);
 		} catch (error) {
@@ -52,6 +51,18 @@ export const processBackend: Backend = {
 		}
 	},
 };
+
+/** Spawns the process, which inherits the memory: its descriptor is not needed here any more, whatever comes of it. */
+function spawnWorker(...[execa, spec, memory]: ConstructorParameters<typeof WorkerProcess>): WorkerProcess {
+	try {
+		return new WorkerProcess(execa, spec, memory);
+	} catch (error) {
+		if ('region' in memory) memory.region.release();
+		throw new WorkerStartError(spec.name, `its process could not be spawned: ${(error as Error).message}`, { cause: error });
+	} finally {
+		if ('fd' in memory) loadLibc().libc?.close(memory.fd);
+	}
+}
 
 function createMemory({ terms }: LaunchSpec): Memory {
 	const { libc, reason } = loadLibc();
@@ -79,13 +90,12 @@ class WorkerProcess implements StartedWorker {
 
 	constructor(execa: Execa, spec: LaunchSpec, memory: Memory) {
 		const child = spawn(execa, spec, memory);
-		if ('fd' in memory) closeSync(memory.fd);
 		const tail = new PipedTail();
 		this.#child = child;
 		this.#socket = child.stdio[3];
 		this.pid = child.pid;
-		this.stdout = spec.stdio.stdout === 'pipe' ? child.stdout : null;
-		this.stderr = spec.stdio.stderr === 'pipe' ? child.stderr : null;
+		this.stdout = spec.stdio.stdout === 'pipe' ? keptFor(child.stdout) : null;
+		this.stderr = spec.stdio.stderr === 'pipe' ? keptFor(child.stderr) : null;
 		child.stderr?.on('data', (chunk: Buffer) => {
 			tail.write(chunk);
 			if (spec.stdio.stderr === 'inherit') process.stderr.write(chunk);
@@ -124,6 +134,11 @@ class WorkerProcess implements StartedWorker {
 	unref(): void {
 		this.#child.unref();
 		for (const stream of this.#child.stdio) (stream as BellSocket | null)?.unref?.();
+	}
+
+	release(): void {
+		if (this.stdout?.readableFlowing === null) this.#child.stdout?.destroy();
+		if (this.stderr?.readableFlowing === null) this.#child.stderr?.destroy();
 	}
 
 	async #watch(tail: PipedTail): Promise<RawExit> {
@@ -194,6 +209,11 @@ function opener(
 	}
 	const bell = (listener: BellListener): SocketBell => new SocketBell(socket, listener);
 	return (sink) => new RingTransport({ region, endpoint: 0, sink, bell, latency, maxMessageBytes, kind: 'ring', reason });
+}
+
+/** Keeps what is printed before the program that started the worker can look: execa lets what nobody reads run out. */
+function keptFor(stream: Readable | null): Readable | null {
+	return stream?.pipe(new PassThrough()) ?? null;
 }
 
 /** Resolves when stderr has been read to its end, or shortly after when somebody else holds it open. */

@@ -101,6 +101,9 @@ class WorkerThread implements StartedWorker {
 		this.#worker.unref();
 	}
 
+	/** What a thread printed is in memory, not in a descriptor. */
+	release(): void {}
+
 	async #watch(tail: SharedTail): Promise<RawExit> {
 		const worker = this.#worker;
 		let error: unknown;

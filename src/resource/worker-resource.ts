@@ -13,7 +13,7 @@ import type { AnyFunction, FunctionInfo, Remote, RemoteFunction, UntypedModule }
 import type { TransportInfo } from '../transport/index.ts';
 import { Incarnation } from './incarnation.ts';
 import { launch } from './launch.ts';
-import { isAlive, type LifeEvent, type LifeState, next } from './lifecycle.ts';
+import { isAlive, lastExit, type LifeEvent, type LifeState, next } from './lifecycle.ts';
 import { type EndOptions, type ResolvedOptions, resolveOptions, type WorkerResourceOptions } from './options.ts';
 import {
 	type CallResourceOptions,
@@ -197,7 +197,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		void run.ended.then((info) => {
 			if (waiter.resolve(info)) run.wasTold = true;
 		});
-		return waiter.promise;
+		return run.keepHostFor(waiter.promise);
 	}
 
 	/**
@@ -209,7 +209,7 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 		const run = this.#beginEnd('terminate', options);
 		if (!(run instanceof Incarnation)) return run;
 		run.terminate();
-		return run.ended;
+		return run.keepHostFor(run.ended);
 	}
 
 	/**
@@ -228,13 +228,12 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 			run.calls?.cutStreams();
 			run.requestClose();
 			const timer = setTimeout(() => run.terminate(), this.#options.closeTimeout);
-			await run.ended;
+			await run.keepHostFor(run.ended);
 			clearTimeout(timer);
 		}
-		const untold = run.takeUntold(await run.ended);
-		if (untold.length > 1)
-			throw new AggregateError(untold, `worker "${this.#name}" sent ${untold.length} errors that nobody received`);
-		if (untold.length === 1) throw untold[0];
+		const info = await run.ended;
+		run.worker.release();
+		run.throwUntold(info);
 	}
 
 	/** Starts the worker, unless `givenUp` rejects before it begins. */
@@ -249,12 +248,13 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	/** Takes a worker that has begun as the one that this resource is about. */
 	#adopt(run: Incarnation): void {
 		const { signal, messenger: Class } = this.#options;
+		this.#run?.worker.release();
 		this.#run = run;
 		this.#messenger = new Class(() => run.core) as M;
 		// Whoever asked before the first start waits for this one.
 		if (this.#exited.isDone) this.#exited = new Waiter<ExitInfo>('exited');
 		this.#apply({ type: 'ready' }, 'start()');
-		this.#setRef(this.#isRefd);
+		run.setRef(this.#isRefd);
 		const onAbort = (): void => run.terminate();
 		signal?.addEventListener('abort', onAbort, { once: true });
 		const exited = this.#exited;
@@ -267,16 +267,14 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 
 	#setRef(isRefd: boolean): this {
 		this.#isRefd = isRefd;
-		if (this.isAlive) this.#run?.setRef(isRefd);
+		this.#run?.setRef(isRefd);
 		return this;
 	}
 
 	/** The worker to end, or how it has ended already when that is no error. */
 	#beginEnd(type: 'join' | 'terminate', { checkAlive = true }: EndOptions): Incarnation | ExitInfo {
-		const state = this.#state;
-		const wasDead =
-			state.type === 'dead' ? state : state.type === 'starting' && state.before.type === 'dead' ? state.before : undefined;
-		if (!checkAlive && wasDead) return wasDead.info;
+		const exit = lastExit(this.#state);
+		if (!checkAlive && exit) return exit;
 		this.#apply({ type }, `${type}()`);
 		return this.#run as Incarnation;
 	}

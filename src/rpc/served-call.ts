@@ -86,7 +86,7 @@ export class ServedCall implements Beginner, Answerable, LiveCallSource {
 		const { context, replies } = this.#desk;
 		if ((this.#flags & FLAG_TELLS_BEGIN) !== 0) {
 			replies.begun(this.id);
-			this.#desk.flush();
+			if (!this.isQuick) this.#desk.flush();
 		}
 		try {
 			const result = context.run(this, runTarget);

@@ -14,7 +14,7 @@ export { PortBell } from './port-bell.ts';
 export { PORT_WAKE_BYTES, PortChannel } from './port-channel.ts';
 export { Relay, type RelayOptions, waitUntilRelayed } from './relay.ts';
 export { RingTransport, type RingTransportOptions } from './ring-transport.ts';
-export { type BellSocket, SocketBell } from './socket-bell.ts';
+export { type BellSocket, openSocket, SocketBell } from './socket-bell.ts';
 export { SocketChannel } from './socket-channel.ts';
 export { StreamTransport, type StreamTransportOptions } from './stream-transport.ts';
 export {

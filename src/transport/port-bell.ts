@@ -13,7 +13,7 @@ export class PortBell implements Bell {
 
 	/** @param carriesObjects false when the other end passes frames on to another process, where objects cannot follow */
 	constructor(port: MessagePort, listener: BellListener, carriesObjects: boolean) {
-		const objects = carriesObjects ? new PortObjects(port) : undefined;
+		const objects = carriesObjects ? new PortObjects(port, () => setImmediate(() => listener.onRing())) : undefined;
 		if (objects) this.objects = objects;
 		this.#port = port;
 		port.on('message', (message: unknown) => {

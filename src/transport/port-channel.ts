@@ -1,5 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 
+import { ProtocolError } from '../errors/index.ts';
 import type { ObjectLane } from './bell.ts';
 import type { ByteChannel, ChannelListener } from './byte-channel.ts';
 import { PortObjects } from './port-objects.ts';
@@ -34,7 +35,7 @@ export class PortChannel implements ByteChannel {
 		this.#listener = listener;
 		this.#wake = new Int32Array(memory);
 		this.#self = self;
-		this.objects = this.#objects = new PortObjects(port);
+		this.objects = this.#objects = new PortObjects(port, refuse);
 		port.on('message', (message: unknown) => this.#take(message));
 		port.on('close', () => this.#onClose());
 		port.unref();
@@ -122,4 +123,9 @@ export class PortChannel implements ByteChannel {
 		this.#isClosed = true;
 		this.#listener.onClose();
 	}
+}
+
+/** A parcel goes before the chunk that names it, so nothing else can lie between them. */
+function refuse(): never {
+	throw new ProtocolError('a chunk came before the objects that it names');
 }

@@ -129,12 +129,12 @@ export class Relay {
 		if (this.#held.length === 0) this.#options.socket.resume();
 	}
 
-	/** Tells the main thread, which may wait for it before it ends the process, that everything it published has left. */
+	/** Tells the main thread, which may wait for it before it ends the process, how much of what it published has left. */
 	#tellRelayed(): void {
-		if (!this.#channel.isDrained || this.#reader.hasMore) return;
+		if (!this.#channel.isDrained) return;
 		const { control } = this.#region;
-		// Pairs with the load and the wait in waitUntilRelayed().
-		Atomics.store(control, RELAYED_INDEX, Atomics.load(control, RING_CONTROL_INDEX[1] + TAIL));
+		// What was read, not what is published: more may come at any moment. Pairs with the load and the wait in waitUntilRelayed().
+		Atomics.store(control, RELAYED_INDEX, this.#reader.position);
 		Atomics.notify(control, RELAYED_INDEX);
 	}
 

@@ -154,7 +154,7 @@ export class RingTransport implements Transport {
 	peerGone(error?: Error): void {
 		if (this.#isOver) return;
 		// Liveness was read before this look at the tail, so nothing that was published can be missed.
-		while (error === undefined && this.#takeIn() && this.#link.isBehind);
+		if (error === undefined) while (this.#takeIn() && this.#link.isBehind);
 		// The look may have found the link poisoned and reported already.
 		if (this.#isOver) return;
 		this.#state = 'gone';

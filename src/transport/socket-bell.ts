@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import type { Bell, BellListener } from './bell.ts';
@@ -33,7 +33,7 @@ export class SocketBell implements Bell {
 		};
 		const onread = { buffer: Buffer.alloc(64), callback };
 		// Readable from the start: `fd` alone does not begin to read, for Node waits for a 'data' listener that is not needed here.
-		const socket = new Socket({ fd, readable: true, writable: true, onread } as ConstructorParameters<typeof Socket>[0]);
+		const socket = openSocket({ fd, readable: true, writable: true, onread } as ConstructorParameters<typeof Socket>[0]);
 		socket.resume();
 		return new SocketBell(socket, listener);
 	}
@@ -57,6 +57,12 @@ export class SocketBell implements Bell {
 	close(): void {
 		this.#socket.destroy();
 	}
+}
+
+/** Opens an inherited descriptor. Loads node:net only here, for it takes 2 to 3 ms and no thread needs it. */
+export function openSocket(options: ConstructorParameters<typeof Socket>[0]): Socket {
+	const net = process.getBuiltinModule('node:net');
+	return new net.Socket(options);
 }
 
 function ringDescriptor(fd: number): void {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const ADVICE =
 	'Only the source of an inline target is shipped, without the scope around it: use its parameters, `await import()` inside it, ' +
 	'or names that coproc exports to workers. Otherwise put it in a module of its own and pass its URL. ' +
-	'(Names such as `__vi_import_0__` come from a bundler or test runner that rewrote the source.)';
+	'(Names such as `__vite_ssr_import_0__` come from a bundler or test runner that rewrote the source.)';
 
 /** Turns the source of a function or class into the thing itself, with `scope` in scope under its own names. */
 export function evaluateInline(source: string, name: string, scope: Readonly<Record<string, unknown>>): unknown {
@@ -40,12 +40,14 @@ export function explainMissingName(error: unknown, name: string): unknown {
 /**
  * Helpers that compilers call without defining them in the shipped source, and `require` for the folder the program runs in.
  *
- * esbuild names functions with `__name`, and lowers `using` to `__using` and `__callDispose`.
+ * esbuild names functions with `__name`, and lowers `using` to `__using` and `__callDispose`; Vite, and so Vitest, puts a
+ * function of its own in the place of `import()`.
  */
 export function compilerHelpers(): Record<string, unknown> {
 	return {
 		require: createRequire(join(process.cwd(), 'inline-target.js')),
 		__name: (target: object, value: string): object => Object.defineProperty(target, 'name', { value, configurable: true }),
+		__vite_ssr_dynamic_import__: (specifier: string): Promise<unknown> => import(specifier),
 		__using: pushResource,
 		__callDispose: disposeResources,
 	};

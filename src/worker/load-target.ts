@@ -94,7 +94,7 @@ function labelOf({ name }: WireTarget & { type: 'inline' }): string {
 
 /** True when the module itself is missing, as opposed to one that it imports: its path is what was not found, not who asked. */
 function isMissing(error: unknown, url: string): boolean {
-	const { code, url: missing } = error as { code?: unknown; url?: unknown };
+	const { code, url: missing } = (error ?? {}) as { code?: unknown; url?: unknown };
 	return code === 'ERR_MODULE_NOT_FOUND' && (missing === url || textOf(error).includes(`Cannot find module '${pathOf(url)}'`));
 }
 

@@ -1,11 +1,9 @@
-import { Socket } from 'node:net';
-
 import { type RelayLaunch, SOCKET_FD } from '../messenger/index.ts';
-import { Relay } from '../transport/index.ts';
+import { openSocket, Relay } from '../transport/index.ts';
 
 /** Runs the helper thread of a worker process without shared memory. It ends its process when the host is gone. */
 export function runRelay({ port, memory, ringBytes }: RelayLaunch): void {
-	const socket = new Socket({ fd: SOCKET_FD, readable: true, writable: true });
+	const socket = openSocket({ fd: SOCKET_FD, readable: true, writable: true });
 	const relay = new Relay({
 		socket,
 		port,

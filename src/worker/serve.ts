@@ -46,40 +46,48 @@ export function serve({ terms, transport, flush }: HostLink): void {
 
 /** Loads what the order names, tells the host that it begins, and ends the worker when it is done. */
 async function carryOut(core: MessengerCore, exit: WorkerExit, order: StartOrder | ServeOrder, terms: LinkTerms): Promise<void> {
-	let begin: () => unknown;
+	let work: Work;
 	try {
-		begin = 'serves' in order ? await callServer(core, order, terms) : await program(core, order);
+		work = 'serves' in order ? await callServer(core, order, terms) : await program(core, order);
 	} catch (error) {
 		return refuse(core, exit, error);
 	}
+	core.link.send(KIND_READY, work.ready);
+	// Has left before the target runs, which may keep this thread for as long as it likes.
+	await core.link.transport.drained();
 	try {
-		await begin();
+		await work.run();
 	} catch (error) {
 		return exit.end({ error });
 	}
 	return exit.end();
 }
 
+/** What a worker does. */
+interface Work {
+	/** What the host is told when it begins. */
+	readonly ready: unknown;
+	run(): unknown;
+}
+
 /** Runs the target until it returns. */
-async function program(core: MessengerCore, order: StartOrder): Promise<() => unknown> {
+async function program(core: MessengerCore, order: StartOrder): Promise<Work> {
 	const messenger = core.order === 'priority' ? new PriorityMessenger(() => core) : new MultiMessenger(() => core);
 	const target = await loadTarget(order.target);
-	return () => {
-		core.link.send(KIND_READY, undefined);
-		return target(messenger, order.args);
-	};
+	return { ready: undefined, run: () => target(messenger, order.args) };
 }
 
 /** Answers calls until the host asks this worker to close; those that had come are answered then. */
-async function callServer(core: MessengerCore, order: ServeOrder, { limits }: LinkTerms): Promise<() => Promise<void>> {
-	const { link } = core;
+async function callServer(core: MessengerCore, order: ServeOrder, { limits }: LinkTerms): Promise<Work> {
 	const portable = (error: unknown): unknown => core.outgoing.portable(error);
 	const functions = await loadFunctions(order.target);
-	const server = new CallServer({ link, functions, limits, portable, concurrency: order.serves.concurrency });
-	return async () => {
-		link.send(KIND_READY, server.functions);
-		await closeRequested(core);
-		await server.close();
+	const server = new CallServer({ link: core.link, functions, limits, portable, concurrency: order.serves.concurrency });
+	return {
+		ready: server.functions,
+		run: async () => {
+			await closeRequested(core);
+			await server.close();
+		},
 	};
 }
 

@@ -34,7 +34,7 @@ describe.each(COMBINATIONS)('Over $name', ({ backend, transport }) => {
 		await leavingNothing(async () => {
 			await using worker = await WorkerResource.start(
 				async (messenger) => {
-					messenger.receive('small').then((data: unknown) => messenger.sendNorequest(data, 'small'));
+					void messenger.receive('small').then((data: unknown) => messenger.sendNorequest(data, 'small'));
 					const large = await messenger.receive('large');
 					messenger.sendNorequest(large, 'large');
 					messenger.sendNorequest('passes', 'order');

@@ -1,0 +1,3 @@
+import { contractOf } from './support/contract.ts';
+
+contractOf(undefined);
