@@ -67,6 +67,7 @@ export {
 	type Task,
 	type TaskDefinition,
 	type UntypedModule,
+	type UntypedResult,
 } from './rpc/index.ts';
 export type { Latency, TransportInfo, TransportKind } from './transport/index.ts';
 export { BaseWorkerProcess, currentCall } from './worker/index.ts';

@@ -7,9 +7,11 @@ export type AnyFunction = (...args: never[]) => unknown;
 
 /** What a call of a function gives that returns `R`: a stream for a generator, else a promise. */
 export type RemoteResult<R> = 0 extends 1 & R
-	? Promise<R>
+	? UntypedResult
 	: [R] extends [never]
 		? Promise<never>
+		: [R] extends [UntypedResult]
+			? R
 		: [R] extends [AsyncGenerator<infer Y, infer T, never> | Generator<infer Y, infer T, never>]
 			? RemoteStream<Awaited<Y>, Awaited<T>>
 			: Promise<Awaited<R>>;
@@ -40,5 +42,8 @@ export type Remote<M> = {
 	readonly [K in keyof M as M[K] extends AnyFunction ? (K extends 'then' ? never : K) : never]: RemoteFunction<M[K]>;
 };
 
+/** What a call of a function gives that nothing is known about: a promise or a stream, which only its worker knows. */
+export interface UntypedResult extends Promise<unknown>, RemoteStream<unknown, unknown> {}
+
 /** A module that nothing is known about. */
-export type UntypedModule = Readonly<Record<string, (...args: unknown[]) => unknown>>;
+export type UntypedModule = Readonly<Record<string, (...args: unknown[]) => UntypedResult>>;

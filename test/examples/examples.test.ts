@@ -94,6 +94,21 @@ describe('examples/pairs', () => {
 	});
 });
 
+describe('examples/calls', () => {
+	it('calls.mjs prints what it says', async () => {
+		const expected = prints(
+			'fib(20) = 6765',
+			...[2, 3, 5, 7].map((prime) => `prime: ${prime}`),
+			'no more primes are wanted',
+			...[0, 1000, 2000].map((n) => `at ${n}`),
+			'counted to 3000',
+			'aborted: that will do',
+			'call of `fibonacci` failed: worker "jobs.mjs" has no function of that name; it exports `count`, `fib`, `primes`.',
+		);
+		expect(await runExample('calls/calls.mjs')).toEqual(expected);
+	});
+});
+
 describe('examples/typescript', () => {
 	it('requests.ts runs under tsx', async () => {
 		const expected = prints('hello, world', 'remaining() = 2', 'hello, process', 'hello, thread');
@@ -117,7 +132,7 @@ describe('examples/README.md', () => {
 	it('lists every example', () => {
 		const text = readFileSync(new URL('README.md', EXAMPLES), 'utf8');
 		const listed = [...text.matchAll(/\]\(([\w/-]+\.m?[jt]s)\)/g)].map(([, path]) => String(path));
-		const there = ['functions', 'classes', 'pairs', 'typescript'].flatMap((folder) =>
+		const there = ['functions', 'classes', 'calls', 'pairs', 'typescript'].flatMap((folder) =>
 			readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`),
 		);
 		expect(there.length).toBeGreaterThan(0);
