@@ -19,6 +19,7 @@ export {
 	ResourceRequestedClose,
 	TimeoutError,
 	TransportUnavailableError,
+	TypeNotRegisteredError,
 	WorkerExitedError,
 	WorkerIsAlreadyAliveError,
 	WorkerIsAlreadyDeadError,
