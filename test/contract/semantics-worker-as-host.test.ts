@@ -1,14 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
 
 import { isRunning } from '../support/leftovers.ts';
-import { type Combination, COMBINATIONS } from './support/combinations.ts';
+import { type Combination, COMBINATIONS, PROCESS_RING, PROCESSES, THREAD_PORT, THREAD_RING } from './support/combinations.ts';
 import { workersOfEachTest } from './support/workers.ts';
 
 const MIDDLE = new URL('../fixtures/middle.js', import.meta.url);
 
-const PAIRS: readonly (readonly [outer: string, inner: string, Combination, Combination])[] = COMBINATIONS.flatMap((outer) =>
-	COMBINATIONS.map((inner) => [outer.name, inner.name, outer, inner] as const),
-);
+/** Processes below everything, for they could survive; threads cannot. */
+const PAIRS: readonly (readonly [outer: string, inner: string, Combination, Combination])[] = [
+	...COMBINATIONS.flatMap((outer) => PROCESSES.map((inner) => [outer, inner] as const)),
+	[PROCESS_RING, THREAD_PORT] as const,
+	[THREAD_PORT, THREAD_RING] as const,
+].map(([outer, inner]) => [outer.name, inner.name, outer, inner]);
 
 describe.each(PAIRS)('A worker over %s that is the host of a worker over %s', (_outer, _inner, outer, inner) => {
 	const workers = workersOfEachTest({ losesMappings: outer.backend === 'thread' && inner.name === 'process-ring' });
