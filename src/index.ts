@@ -24,6 +24,7 @@ export {
 	UnknownFunctionError,
 	ValidationError,
 	type ValidationIssue,
+	TypeNotRegisteredError,
 	WorkerExitedError,
 	WorkerIsAlreadyAliveError,
 	WorkerIsAlreadyDeadError,

@@ -9,8 +9,10 @@ export type ChannelId = null | string | number | bigint | boolean | symbol | rea
 /** What a channel is filed under: primitives stand for themselves, arrays for the text that spells them out. */
 export type ChannelKey = null | string | number | bigint | boolean | symbol;
 
-/** Goes before the text of an array, so that no string that a user would choose is taken for one. */
-const ARRAY_MARK = '\0coproc-array:';
+/** Goes before the text of an array. */
+const ARRAY_MARK = '\0array:';
+/** Goes before a string that begins like a mark, so that no string is taken for an array. */
+const STRING_MARK = '\0string:';
 
 /** Arrays nested deeper than this are refused; cyclic ones have no end. */
 const MAX_DEPTH = 32;
@@ -19,6 +21,7 @@ const MAX_DEPTH = 32;
 export function channelKey(id: ChannelId | undefined): ChannelKey {
 	switch (typeof id) {
 		case 'string':
+			return id.charCodeAt(0) === 0 ? STRING_MARK + id : id;
 		case 'number':
 		case 'bigint':
 		case 'boolean':

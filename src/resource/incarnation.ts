@@ -216,7 +216,7 @@ export class Incarnation {
 			...(hasError && { error }),
 			...(exit.stderr && { stderr: exit.stderr }),
 		};
-		core.end(this.#uncaught && !this.#poison ? this.#uncaught.error : new WorkerExitedError(this.#name, info));
+		core.end(this.#poison ?? (this.#uncaught ? this.#uncaught.error : new WorkerExitedError(this.#name, info)));
 		core.close();
 		this.calls?.end(core.incoming.ending?.error);
 		return info;

@@ -18,7 +18,15 @@ export { defineTask, type Task, type TaskDefinition, type TaskResult } from './d
 export { findCurrentCall } from './find-current-call.ts';
 export type { CurrentCall } from './live-call.ts';
 export type { RemoteMethod } from './pending-call.ts';
-export type { AnyFunction, Remote, RemoteCallable, RemoteFunction, RemoteResult, UntypedModule, UntypedResult } from './remote.ts';
+export type {
+	AnyFunction,
+	Remote,
+	RemoteCallable,
+	RemoteFunction,
+	RemoteResult,
+	UntypedModule,
+	UntypedResult,
+} from './remote.ts';
 export { type Caller, RemoteCalls } from './remote-calls.ts';
 export type { RemoteStream } from './remote-stream.ts';
 export type { InputOf, OutputOf, Schema } from './schema.ts';

@@ -12,9 +12,9 @@ export type RemoteResult<R> = 0 extends 1 & R
 		? Promise<never>
 		: [R] extends [UntypedResult]
 			? R
-		: [R] extends [AsyncGenerator<infer Y, infer T, never> | Generator<infer Y, infer T, never>]
-			? RemoteStream<Awaited<Y>, Awaited<T>>
-			: Promise<Awaited<R>>;
+			: [R] extends [AsyncGenerator<infer Y, infer T, never> | Generator<infer Y, infer T, never>]
+				? RemoteStream<Awaited<Y>, Awaited<T>>
+				: Promise<Awaited<R>>;
 
 /** What a call of a function marked by `stream()` gives. */
 type MarkedResult<R> =

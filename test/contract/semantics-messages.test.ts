@@ -137,7 +137,7 @@ describe.each(COMBINATIONS)('7.8 Data over $name', (combination) => {
 		cyclic.self = cyclic;
 		cyclic.twice.push(shared, shared);
 		const values = [
-			[1, , 3],
+			Object.assign([1], { 2: 3 }),
 			new Map([[{ a: 1 }, new Set([1n])]]),
 			/x/gi,
 			Object(1),

@@ -74,7 +74,9 @@ describe.each(COMBINATIONS)('A target that cannot be run, over $name', ({ backen
 
 	it('an inline class that extends a name of its module says what to do', async () => {
 		await leavingNothing(async () => {
-			class Base {}
+			class Base {
+				readonly kind = 'base';
+			}
 			class Local extends Base {
 				run(): void {}
 			}
