@@ -103,6 +103,19 @@ export class CallClient implements StreamKeeper {
 		}
 	}
 
+	/**
+	 * Sends a call that somebody else settles, and has the worker say when it begins. Throws when it cannot be sent; otherwise
+	 * the call succeeds or fails once, with {@link hasEnded} true if that is for the end of the worker.
+	 */
+	submit(call: PendingCall, args: readonly unknown[], options?: CallOptions<never>): void {
+		this.#send(call, args, FLAG_TELLS_BEGIN, options);
+	}
+
+	/** True from the end of the worker on: calls that fail now do so because of it. */
+	get hasEnded(): boolean {
+		return this.#ending !== undefined;
+	}
+
 	/** Calls a function that streams, when the first item is asked for; with a `problem`, that is what the first item is. */
 	stream(method: RemoteMethod, args: readonly unknown[], options: CallOptions<never> = {}, problem?: Error): CallStream {
 		const call = new StreamCall(method, this, options);

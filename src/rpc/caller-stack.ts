@@ -1,5 +1,5 @@
-/** The frame in which a worker calls the function, and all below it. */
-const OWN_FRAMES = /\n {4}at ServedCall\.invoke \([^\n]*(\n {4}at [^\n]*)*$/;
+/** The frame in which a worker calls the function, by itself or for an item of a chunk, and all below it. */
+const OWN_FRAMES = /\n {4}at (?:ServedCall\.invoke|runItem) \([^\n]*(\n {4}at [^\n]*)*$/;
 
 /** An error of a worker on its way to the caller, which may be told where it was called. */
 export class RemoteFailure {
