@@ -139,15 +139,6 @@ describe('the errors', () => {
 	});
 });
 
-describe('UnknownFunctionError', () => {
-	it('lists what there is when nothing is near', () => {
-		const text = (known: string[]): string =>
-			new errors.UnknownFunctionError({ worker: 'w', name: 'zip', nearest: undefined, known }).message;
-		expect(text(['fib', 'primes'])).toMatch(/no function of that name; it exports `fib`, `primes`\.$/);
-		expect(text([])).toMatch(/no function of that name; it exports no functions\.$/);
-	});
-});
-
 describe('instanceof', () => {
 	it('tells the classes apart, and bad arguments are TypeErrors too', () => {
 		const [error] = TEXTS[0] as (typeof TEXTS)[number];
