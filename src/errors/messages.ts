@@ -24,7 +24,8 @@ export class QueueFullError extends CoprocError {
 	/** The limit in force, in bytes; infinite where the limit is a number of calls. */
 	readonly maxQueuedBytes: number;
 
-	constructor(facts: { bytes: number; queuedBytes: number; maxQueuedBytes: number } | { pool: string; maxQueue: number }) {
+	/** @param facts `advice` is what to do before more can be sent; by default, to await `flushed()` */
+	constructor(facts: BytesFull | { pool: string; maxQueue: number }) {
 		super('ERR_COPROC_QUEUE_FULL', 'pool' in facts ? queueFullText(facts) : bytesFullText(facts));
 		this.bytes = 'pool' in facts ? 0 : facts.bytes;
 		this.queuedBytes = 'pool' in facts ? 0 : facts.queuedBytes;
@@ -32,10 +33,22 @@ export class QueueFullError extends CoprocError {
 	}
 }
 
-function bytesFullText(facts: { bytes: number; queuedBytes: number; maxQueuedBytes: number }): string {
+interface BytesFull {
+	readonly bytes: number;
+	readonly queuedBytes: number;
+	readonly maxQueuedBytes: number;
+	readonly advice?: string;
+}
+
+function bytesFullText({
+	bytes,
+	queuedBytes,
+	maxQueuedBytes,
+	advice = 'Await `flushed()` before sending more',
+}: BytesFull): string {
 	return (
-		`message of ${facts.bytes} bytes was not sent: ${facts.queuedBytes} bytes wait for the peer to receive them and maxQueuedBytes is ` +
-		`${facts.maxQueuedBytes}. Await \`flushed()\` before sending more, or raise \`maxQueuedBytes\`.`
+		`message of ${bytes} bytes was not sent: ${queuedBytes} bytes wait for the peer to receive them and maxQueuedBytes is ` +
+		`${maxQueuedBytes}. ${advice}, or raise \`maxQueuedBytes\`.`
 	);
 }
 

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 
-import { armGiveUp, type ChunkReply, withoutCaller } from '../rpc/index.ts';
+import { armGiveUp, type ChunkReply, RemoteFailure } from '../rpc/index.ts';
 import { ChunkJob, type ChunkOwner } from './chunk-job.ts';
 import { chunkSizeFor } from './dispatch.ts';
 import type { ItemSource } from './item-source.ts';
@@ -113,7 +113,7 @@ export class MapRun implements ChunkOwner, Run {
 			const failure = failures[failed];
 			if (failure?.[0] === at) {
 				failed += 1;
-				this.#fail(job.start + at, this.keepsGoing ? failure[1] : job.failureOf(failure[1]));
+				this.#fail(job.start + at, job.failureOf(failure[1]));
 			} else this.#put(job.start + at, values[at]);
 		}
 		// Cut short: the rest goes to whoever has time.
@@ -142,7 +142,7 @@ export class MapRun implements ChunkOwner, Run {
 	#fail(index: number, error: unknown): void {
 		if (this.keepsGoing) {
 			this.#completed += 1;
-			this.#sink.put(index, { index, status: 'rejected', reason: withoutCaller(error) });
+			this.#sink.put(index, { index, status: 'rejected', reason: RemoteFailure.withoutCaller(error) });
 		} else this.#failAt(index, error);
 	}
 

@@ -13,7 +13,7 @@
 export { followCalls } from './call-context.ts';
 export { CallClient, type CallClientOptions } from './call-client.ts';
 export type { CallOptions } from './call-options.ts';
-export { rejectToCaller, RemoteFailure, withoutCaller } from './caller-stack.ts';
+export { rejectToCaller, RemoteFailure } from './caller-stack.ts';
 export { CHUNK_FUNCTION, type ChunkArguments, type ChunkReply, type InlineFunction } from './chunk-wire.ts';
 export { armGiveUp, givenUpBefore } from './give-up.ts';
 export { CallServer, type CallServerOptions } from './call-server.ts';

@@ -1,4 +1,4 @@
-import { DataCloneError, ProtocolError, QueueFullError } from '../errors/index.ts';
+import { DataCloneError, QueueFullError } from '../errors/index.ts';
 import type { MessageLink, MessengerLimits } from '../messenger/index.ts';
 import { relabel } from './relabel.ts';
 import type { Repair, ServedFunction } from './served-functions.ts';
@@ -42,7 +42,7 @@ export class Replies {
 		try {
 			this.#send(KIND_FAILED, id, error);
 		} catch {
-			this.#send(KIND_FAILED, id, this.#describe(error));
+			this.#send(KIND_FAILED, id, this.#portable(error));
 		}
 	}
 
@@ -69,7 +69,7 @@ export class Replies {
 			const queuedBytes = link.transport.outboxBytes;
 			if (queuedBytes > 0 && queuedBytes + bytes > maxQueuedBytes) {
 				link.abandon();
-				throw new QueueFullError({ bytes, queuedBytes, maxQueuedBytes });
+				throw new QueueFullError({ bytes, queuedBytes, maxQueuedBytes, advice: 'Yield when progress() returns false' });
 			}
 		} catch (error) {
 			throw relabel(error, 'progress');
@@ -87,23 +87,13 @@ export class Replies {
 			this.#link.abandon();
 			return undefined;
 		},
-		portable: (error) => this.#describe(error),
+		portable: (error) => this.#portable(error),
 	};
 
 	#send(kind: number, id: number, value: unknown): number {
 		const bytes = this.#link.encode(value);
 		this.#link.commit(kind, id, 0, laneOf(id));
 		return bytes;
-	}
-
-	/** An error must always get across, whatever its getters do. */
-	#describe(error: unknown): unknown {
-		try {
-			return this.#portable(error);
-		} catch (reason) {
-			if (reason instanceof ProtocolError) throw reason;
-			return new Error('a call failed with an error that cannot be sent', { cause: String(reason) });
-		}
 	}
 }
 

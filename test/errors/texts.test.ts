@@ -64,6 +64,16 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 		'ERR_COPROC_INVALID_OPTION',
 		'WorkerResource was not made: option `bakend` is unknown. Did you mean `backend`?',
 	],
+	[
+		new errors.PoolClosedError({ pool: 'p', what: 'a call' }),
+		'ERR_COPROC_POOL_CLOSED',
+		'a call did not run: pool "p" was disposed of. Await the calls, or `drain()`, before its block ends.',
+	],
+	[
+		new errors.PoolFailedError({ pool: 'p', max: 3, withinMs: 1000, cause: undefined }),
+		'ERR_COPROC_POOL_FAILED',
+		'pool "p" has given up: its workers ended or failed to start more than 3 times within 1000 ms. Look at the cause, or allow more by `restart: { max, withinMs }`.',
+	],
 	[new errors.InvalidArgumentError('x() was refused: because'), 'ERR_COPROC_INVALID_ARGUMENT', 'x() was refused: because'],
 	[
 		new errors.WorkerExitedError('w', { exitCode: 1, signal: null, stderr: 'one\ntwo\n' }),
@@ -90,6 +100,33 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 		new errors.TransportUnavailableError({ transport: 'ring', reason: 'koffi is not there' }),
 		'ERR_COPROC_TRANSPORT_UNAVAILABLE',
 		'transport "ring" is not available: koffi is not there. Use `transport: \'auto\'` to fall back to the pipe.',
+	],
+	[
+		new errors.UnknownFunctionError({ worker: 'w', name: 'fibb', nearest: 'fib', known: ['fib', 'primes'] }),
+		'ERR_COPROC_UNKNOWN_FUNCTION',
+		'call of `fibb` failed: worker "w" has no function of that name. Did you mean `fib`?',
+	],
+	[
+		new errors.NotInCallError('the code that asks belongs to no call'),
+		'ERR_COPROC_NOT_IN_CALL',
+		'currentCall() failed: the code that asks belongs to no call. Use it in functions that a host calls, until their result is given.',
+	],
+	[
+		new errors.AbortIgnoredError({ worker: 'w', name: 'fib', abortGrace: 1000 }),
+		'ERR_COPROC_ABORT_IGNORED',
+		'worker "w" was ended: its call of fib() went on for 1000 ms after it was aborted. Look at `currentCall().aborted` in long loops, or raise `abortGrace`.',
+	],
+	[
+		new errors.ValidationError({
+			task: 'resize',
+			subject: 'input',
+			issues: [
+				{ message: 'expected number', path: ['sizes', 0, 'width'] },
+				{ message: 'too few', path: [] },
+			],
+		}),
+		'ERR_COPROC_VALIDATION',
+		'input of task "resize" was refused by its schema: input.sizes[0].width: expected number; too few',
 	],
 ];
 
@@ -129,6 +166,16 @@ describe('instanceof', () => {
 		expect(fromTheOther instanceof errors.TimeoutError).toBe(true);
 		expect(fromTheOther instanceof errors.CoprocError).toBe(true);
 		expect(fromTheOther instanceof errors.QueueFullError).toBe(false);
+	});
+});
+
+describe('QueueFullError of a pool', () => {
+	it('counts calls instead of bytes', () => {
+		const error = new errors.QueueFullError({ pool: 'p', maxQueue: 7 });
+		expect(error.message).toBe(
+			'call was not made: 7 calls wait in pool "p", which is its maxQueue. Await some of them or `drain()`, use `map()`, `stream()` or `mapUnordered()`, which wait by themselves, or raise `maxQueue`.',
+		);
+		expect(error).toMatchObject({ bytes: 0, queuedBytes: 0, maxQueuedBytes: Number.POSITIVE_INFINITY });
 	});
 });
 
