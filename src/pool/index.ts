@@ -13,7 +13,7 @@
 export type { Items } from './item-source.ts';
 export type { LatencySummary } from './latency.ts';
 export type { MapStream } from './map-results.ts';
-export type { SettledItem } from './map-run.ts';
+export type { SettledItem } from './sink.ts';
 export type { MapOptions, MapProgress, PoolImportOptions, WorkerPoolOptions } from './pool-options.ts';
 export type { PoolStats, WorkerStats } from './pool-stats.ts';
 export { type ItemOf, type Mapped, type MappableName, type ResultOf, WorkerPool } from './worker-pool.ts';

@@ -1,6 +1,7 @@
 import { FifoQueue } from '../messenger/index.ts';
 import { rejectToCaller, type Settle } from '../rpc/index.ts';
-import type { MapRun, Sink } from './map-run.ts';
+import type { MapRun } from './map-run.ts';
+import type { Sink } from './sink.ts';
 
 /** The results of a map as it gives them: taken one by one, or ended early. */
 export interface MapStream<R> extends AsyncIterableIterator<R, undefined, undefined>, AsyncDisposable {

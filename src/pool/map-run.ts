@@ -3,26 +3,14 @@ import { AsyncResource } from 'node:async_hooks';
 import { armGiveUp, type ChunkReply, RemoteFailure } from '../rpc/index.ts';
 import { ChunkJob, type ChunkOwner } from './chunk-job.ts';
 import { chunkSizeFor } from './dispatch.ts';
+
 import type { ItemSource } from './item-source.ts';
+import type { MapOrder } from './map-order.ts';
 import type { Mapper } from './mapper.ts';
 import type { PoolCore, Run } from './pool-core.ts';
 import type { MapOptions } from './pool-options.ts';
+import type { Sink } from './sink.ts';
 import { chunkLimit } from './sizing.ts';
-
-/** Where the results of a map go. */
-export interface Sink {
-	/** True when results before a failure are wanted although it happened. */
-	readonly isOrdered: boolean;
-	/** Takes the result of an item. */
-	put(index: number, value: unknown): void;
-	/** Nothing more comes: all results are in, or those of the items before `index`, where `error` happened. */
-	end(failure?: { readonly index: number; readonly error: unknown }): void;
-}
-
-/** What became of one item, with the option `settled`. */
-export type SettledItem<R> =
-	| { readonly index: number; readonly status: 'fulfilled'; readonly value: R }
-	| { readonly index: number; readonly status: 'rejected'; readonly reason: unknown };
 
 /** Chunks under way for each call that the workers run at once: one that runs, one that waits behind it. */
 const CHUNKS_PER_PLACE = 2;
@@ -61,7 +49,7 @@ export class MapRun implements ChunkOwner, Run {
 	#failure: { readonly index: number; readonly error: unknown } | undefined;
 	#disarm: () => void = () => {};
 
-	constructor(core: PoolCore, mapper: Mapper, source: ItemSource, options: MapOptions, sink: Sink) {
+	constructor(core: PoolCore, { mapper, source, options }: MapOrder, sink: Sink) {
 		this.core = core;
 		this.mapper = mapper;
 		this.#source = source;
@@ -169,7 +157,7 @@ export class MapRun implements ChunkOwner, Run {
 
 	/** Cancels the chunks after an item. */
 	#cancel(after: number, reason: unknown): void {
-		for (const job of [...this.#jobs]) {
+		for (const job of this.#jobs) {
 			if (job.start <= after) continue;
 			this.#jobs.delete(job);
 			job.giveUp(reason);

@@ -1,5 +1,14 @@
 import { PoolClosedError, type PoolFailedError, QueueFullError, type WorkerExitedError } from '../errors/index.ts';
-import { type Caller, type CallOptions, CallStream, rejectToCaller, type RemoteMethod, type Settle } from '../rpc/index.ts';
+import {
+	type Caller,
+	type CallOptions,
+	CallStream,
+	keepSettlers,
+	rejectLast,
+	rejectToCaller,
+	type RemoteMethod,
+	resolveLast,
+} from '../rpc/index.ts';
 import { CallJob } from './call-job.ts';
 import { Crew, type CrewKeeper } from './crew.ts';
 import { chooseWorker, fateOf } from './dispatch.ts';
@@ -25,14 +34,6 @@ export interface Counts {
 	moved: number;
 	retried: number;
 }
-
-/** The settlers of the promise made last: an executor runs before `new Promise` returns, so one does for all calls. */
-let resolveLast: Settle = () => {};
-let rejectLast: Settle = () => {};
-const keepSettlers = (resolve: Settle, reject: Settle): void => {
-	resolveLast = resolve;
-	rejectLast = reject;
-};
 
 /** What a pool is inside: a queue of jobs, a crew of workers, and the rule by which the ones get the others. */
 export class PoolCore implements Caller, CrewKeeper {
@@ -212,7 +213,7 @@ export class PoolCore implements Caller, CrewKeeper {
 	#end(error: unknown, mayFinish: boolean): void {
 		if (this.#state.type === 'over') return;
 		this.#state = { type: 'over', error };
-		for (const run of [...this.runs]) run.poolEnded(error);
+		for (const run of this.runs) run.poolEnded(error);
 		for (const job of this.#queue.clear()) job.reject(error);
 		for (const worker of this.crew.workers) this.#endJobs(worker, mayFinish ? this.plan.worker.concurrency : 0, error);
 		this.#checkDrained();

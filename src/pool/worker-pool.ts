@@ -2,7 +2,8 @@ import { InvalidArgumentError } from '../errors/index.ts';
 import type { Target } from '../resource/index.ts';
 import { type AnyFunction, type Remote, RemoteCalls, type UntypedModule } from '../rpc/index.ts';
 import { type Items, ItemSource } from './item-source.ts';
-import { MapRun, type SettledItem, type Sink } from './map-run.ts';
+import { MapRun } from './map-run.ts';
+import type { SettledItem, Sink } from './sink.ts';
 import { type MapStream, ResultList, ResultStream } from './map-results.ts';
 import { MapperShelf } from './mapper.ts';
 import { PoolCore } from './pool-core.ts';
@@ -180,7 +181,7 @@ export class WorkerPool<M = NoModule> implements AsyncDisposable {
 		checkMapOptions(options);
 		const mapper = this.#mappers.find(method, fn);
 		const source = new ItemSource(method, items);
-		return new MapRun(this.#core, mapper, source, { ...this.#core.plan.map, ...options }, sink);
+		return new MapRun(this.#core, { mapper, source, options: { ...this.#core.plan.map, ...options } }, sink);
 	}
 }
 

@@ -11,7 +11,8 @@
  * CallClient is the host's side and CallServer the worker's; RemoteCalls is the face of the one, CurrentCall that of the other.
  */
 export { followCalls } from './call-context.ts';
-export { CallClient, type CallClientOptions } from './call-client.ts';
+export { CallClient } from './call-client.ts';
+export type { CallClientOptions } from './call-client-options.ts';
 export type { CallOptions } from './call-options.ts';
 export { rejectToCaller, RemoteFailure } from './caller-stack.ts';
 export { CHUNK_FUNCTION, type ChunkArguments, type ChunkReply, type InlineFunction } from './chunk-wire.ts';
@@ -37,6 +38,7 @@ export { CallStream, type RemoteStream } from './remote-stream.ts';
 export type { InputOf, OutputOf, Schema } from './schema.ts';
 export { functionsOf, type Repair, type ServedFunction, servedFunction } from './served-functions.ts';
 export { StreamCall, type StreamKeeper } from './stream-call.ts';
+export { keepSettlers, rejectLast, resolveLast } from './settlers.ts';
 export { stream, type StreamMark } from './stream-mark.ts';
 export type { TaskSchemas } from './task-input.ts';
 export { isThenable } from './thenable.ts';
