@@ -23,6 +23,7 @@ export class CallJob extends PendingCall implements Job {
 	readonly slip: Slip;
 	readonly priority: number;
 	readonly isCounted = true;
+	readonly canBeSentAgain: boolean;
 	readonly #core: PoolCore;
 	readonly #args: readonly unknown[];
 	readonly #options: CallOptions<never> | undefined;
@@ -40,6 +41,7 @@ export class CallJob extends PendingCall implements Job {
 		this.#resolve = resolve;
 		this.#reject = reject;
 		this.priority = options?.priority ?? Number.POSITIVE_INFINITY;
+		this.canBeSentAgain = !options?.transfer?.length;
 		this.slip = new Slip(core.paceOf(method), core.plan.map.retry ?? 0);
 	}
 

@@ -1,5 +1,4 @@
-import { TimeoutError } from '../errors/index.ts';
-import { type CallOptions, type ChunkReply, PendingCall, relabel, RemoteFailure } from '../rpc/index.ts';
+import { armGiveUp, type CallOptions, type ChunkReply, PendingCall, relabel, RemoteFailure } from '../rpc/index.ts';
 import { CHUNK_BUDGET_MS } from './dispatch.ts';
 import { type Job, Slip } from './job.ts';
 import type { Mapper } from './mapper.ts';
@@ -31,11 +30,13 @@ export class ChunkJob extends PendingCall implements Job {
 	readonly slip: Slip;
 	readonly priority: number;
 	readonly isCounted = false;
+	readonly canBeSentAgain = true;
 	/** Place of the first item in the input. */
 	readonly start: number;
 	readonly items: readonly unknown[];
 	readonly #owner: ChunkOwner;
-	#timer: NodeJS.Timeout | undefined;
+	/** Lets go of the timer. */
+	#disarm: () => void = () => {};
 
 	constructor(owner: ChunkOwner, start: number, items: readonly unknown[]) {
 		super(owner.mapper.method);
@@ -62,7 +63,8 @@ export class ChunkJob extends PendingCall implements Job {
 		super.begun();
 		const { core, timeout } = this.#owner;
 		core.waitLatency.record(performance.now() - this.slip.queuedAt);
-		if (timeout !== undefined) this.#timer = setTimeout(() => this.#tooLong(timeout), timeout);
+		if (timeout === undefined || this.slip.state !== 'sent') return;
+		this.#disarm = armGiveUp(`call of ${this.method.name}()`, { timeout }, (error) => this.#tooLong(error));
 	}
 
 	succeed(value: unknown): void {
@@ -85,7 +87,7 @@ export class ChunkJob extends PendingCall implements Job {
 	}
 
 	fail(error: unknown): void {
-		clearTimeout(this.#timer);
+		this.#disarm();
 		if (this.slip.worker?.lost(this) || !this.#settled()) return;
 		this.#owner.core.counts.failed += this.items.length;
 		this.#owner.onFailed(this, error);
@@ -106,7 +108,7 @@ export class ChunkJob extends PendingCall implements Job {
 
 	/** Nobody wants its results any more. */
 	giveUp(reason: unknown): void {
-		clearTimeout(this.#timer);
+		this.#disarm();
 		if (this.slip.state !== 'over') this.#owner.core.cancel(this, reason);
 	}
 
@@ -115,9 +117,8 @@ export class ChunkJob extends PendingCall implements Job {
 		return new RemoteFailure(error, this.method.name, this.slip.worker?.name ?? '');
 	}
 
-	#tooLong(timeout: number): void {
+	#tooLong(error: unknown): void {
 		if (this.slip.state !== 'sent') return;
-		const error = new TimeoutError({ what: `call of ${this.method.name}()`, timeout });
 		this.giveUp(error);
 		this.#owner.onFailed(this, error);
 	}
@@ -125,7 +126,7 @@ export class ChunkJob extends PendingCall implements Job {
 	/** True when somebody waits for it. */
 	#settled(): boolean {
 		const isWanted = this.slip.state === 'sent';
-		clearTimeout(this.#timer);
+		this.#disarm();
 		this.slip.worker?.settled(this);
 		return isWanted;
 	}

@@ -13,14 +13,16 @@ export interface CrewKeeper {
 	onRoom(): void;
 	/** A worker has answered a job. */
 	onSettled(job: Job): void;
-	/** A worker has ended by itself, or was ended, under these jobs. */
-	onExit(error: WorkerExitedError, casualties: readonly Job[]): void;
+	/** A worker has ended by itself, or was ended, under these jobs. Returns whether somebody was told of that. */
+	onExit(error: WorkerExitedError, casualties: readonly Job[]): boolean;
 	/** Workers ended too often. */
 	onGivenUp(error: PoolFailedError): void;
 }
 
 /** Errors of workers that nobody was told of are kept up to this number. */
 const KEPT_ERRORS = 10;
+/** Longest delay of a Node timer, in milliseconds; a longer one would fire at once. */
+const MAX_TIMER = 2 ** 31 - 1;
 
 /** The workers of a pool: starts them, replaces them, lets them go. */
 export class Crew implements WorkerKeeper {
@@ -58,7 +60,6 @@ export class Crew implements WorkerKeeper {
 				this.#opened = { resolve, reject };
 				for (let count = Math.max(1, this.#plan.size.min); count > 0; count -= 1) this.#start();
 			});
-			this.#state = 'open';
 		} catch (error) {
 			await this.close();
 			throw error;
@@ -111,6 +112,7 @@ export class Crew implements WorkerKeeper {
 	}
 
 	onReady(worker: PoolWorker): void {
+		if (this.#state === 'over') return worker.dispose();
 		try {
 			this.functions ??= worker.functions;
 			worker.checkFunctions(this.functions);
@@ -122,7 +124,9 @@ export class Crew implements WorkerKeeper {
 		if (former?.state !== 'serving') this.#serve(worker);
 		else if (recycling(former.age, this.#plan.worker.recycle) === 'whenReady') this.#retire(former, worker);
 		else worker.state = 'spare';
-		if (this.#state === 'opening' && this.serving.length >= this.#plan.size.min) this.#opened?.resolve();
+		if (this.#state !== 'opening' || this.serving.length < this.#plan.size.min) return;
+		this.#state = 'open';
+		this.#opened?.resolve();
 	}
 
 	onStartFailed(worker: PoolWorker, error: unknown): void {
@@ -144,8 +148,12 @@ export class Crew implements WorkerKeeper {
 		if (wasWanted) worker.dispose();
 		const error = new WorkerExitedError(worker.name, info);
 		// Before the jobs are told: what the pool has given up is told so.
-		if (wasWanted && this.#state === 'open' && !(info.error instanceof AbortIgnoredError)) this.#countEnd(error);
-		this.#keeper.onExit(error, casualties);
+		const byItself = wasWanted && !(info.error instanceof AbortIgnoredError);
+		if (byItself && this.#state === 'open') this.#countEnd(error);
+		this.#opened?.reject(error);
+		worker.wasEndTold = this.#keeper.onExit(error, casualties);
+		if (byItself && this.#state === 'open' && !worker.wasEndTold && info.error !== undefined) this.#note(info.error);
+		if (worker.heirOf) worker.heirOf.heir = undefined;
 		this.#passOn(worker);
 		this.adjust();
 	}
@@ -154,7 +162,7 @@ export class Crew implements WorkerKeeper {
 		worker.state = 'gone';
 		// That a worker ended which had nothing to do is no news: another one took its place. What it threw is.
 		const isNews = untold !== undefined && !(untold instanceof WorkerExitedError && untold.cause === undefined);
-		if (isNews && this.untold.length < KEPT_ERRORS) this.untold.push(untold);
+		if (isNews && !worker.wasEndTold) this.#note(untold);
 		this.#drop(worker);
 	}
 
@@ -173,6 +181,7 @@ export class Crew implements WorkerKeeper {
 		worker.heirOf = undefined;
 		this.serving.push(worker);
 		this.#keeper.onRoom();
+		this.#watchIdle();
 	}
 
 	/** Gives a worker no more jobs, and its place to its heir; it is closed once it has nothing to do. */
@@ -207,7 +216,7 @@ export class Crew implements WorkerKeeper {
 	#failedToStart(worker: PoolWorker, error: unknown): void {
 		const { heirOf } = worker;
 		if (heirOf) heirOf.heir = undefined;
-		if (this.#state === 'opening') this.#opened?.reject(error);
+		this.#opened?.reject(error);
 		if (this.#state !== 'open') return;
 		this.#countEnd(error);
 		this.adjust();
@@ -218,6 +227,11 @@ export class Crew implements WorkerKeeper {
 		this.restarts += 1;
 		this.#ends = countedEnds(this.#ends, performance.now(), restart);
 		if (this.#ends.length > restart.max) this.#keeper.onGivenUp(new PoolFailedError({ pool: name, ...restart, cause }));
+	}
+
+	/** Keeps what disposal is to throw. */
+	#note(error: unknown): void {
+		if (this.untold.length < KEPT_ERRORS && !this.untold.includes(error)) this.untold.push(error);
 	}
 
 	#leave(worker: PoolWorker): void {
@@ -232,6 +246,7 @@ export class Crew implements WorkerKeeper {
 
 	#end(): void {
 		this.#state = 'over';
+		this.#opened?.reject(undefined);
 		this.serving.length = 0;
 		clearTimeout(this.#idleTimer);
 	}
@@ -243,7 +258,7 @@ export class Crew implements WorkerKeeper {
 		if (idle.length === 0) return;
 		const now = performance.now();
 		const next = Math.min(...idle.map(({ idleSince }) => idleSince)) + this.#plan.idleTimeout - now;
-		this.#idleTimer = setTimeout(() => this.#closeIdle(), Math.ceil(next)).unref();
+		this.#idleTimer = setTimeout(() => this.#closeIdle(), Math.min(Math.ceil(next), MAX_TIMER)).unref();
 	}
 
 	#closeIdle(): void {

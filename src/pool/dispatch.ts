@@ -49,6 +49,8 @@ function isLess(a: WorkerLoad, b: WorkerLoad): boolean {
 export interface Casualty {
 	/** Nobody waits for it any more. */
 	readonly isOver: boolean;
+	/** False when its arguments are not here any more. */
+	readonly canBeSentAgain: boolean;
 	/** The worker had said that it begins. */
 	readonly hasBegun: boolean;
 	/** How often it may be run again. */
@@ -56,8 +58,8 @@ export interface Casualty {
 }
 
 /** What becomes of it: a call that had not begun moves to another worker; one that had is run again only where that was asked for. */
-export function fateOf({ isOver, hasBegun, retries }: Casualty): 'move' | 'retry' | 'reject' {
-	if (isOver) return 'reject';
+export function fateOf({ isOver, canBeSentAgain, hasBegun, retries }: Casualty): 'move' | 'retry' | 'reject' {
+	if (isOver || !canBeSentAgain) return 'reject';
 	if (!hasBegun) return 'move';
 	return retries > 0 ? 'retry' : 'reject';
 }
@@ -78,6 +80,10 @@ export interface ChunkFacts {
 	readonly limit: number;
 }
 
+/** Chunks under way for each call that the workers run at once: one that runs, one that waits behind it. */
+export const CHUNKS_PER_PLACE = 2;
+/** Chunks for each call that the workers run at once whose items may be read and not taken by the consumer. */
+export const HELD_PER_PLACE = 4;
 /** How long a chunk should take, in milliseconds: long against the cost of a call, short for whoever waits for its results. */
 export const CHUNK_MS = 2;
 /** A chunk that takes longer than this is cut short, and the rest goes back to the pool, in milliseconds. */

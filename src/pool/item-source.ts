@@ -13,7 +13,10 @@ export class ItemSource {
 	readonly total: number | undefined;
 	readonly #sync: Iterator<unknown> | undefined;
 	readonly #async: AsyncIterator<unknown> | undefined;
-	#isOver = false;
+	/** True once the iterator has ended, so that it need not be closed. */
+	#isDone = false;
+	/** What it threw when items had been read in the same go: thrown by the next. */
+	#late: { readonly error: unknown } | undefined;
 	/** An async input is being asked for an item. */
 	#asked: Promise<unknown> | undefined;
 
@@ -33,33 +36,41 @@ export class ItemSource {
 
 	/** True once there is nothing to read any more. */
 	get isOver(): boolean {
-		return this.#isOver;
+		return this.#isDone && !this.#late;
 	}
 
-	/** Reads up to `count` items of an input that is not async. Throws what it throws. */
+	/** Reads up to `count` items of an input that is not async. Throws what it throws, after the items before that. */
 	read(count: number): unknown[] {
 		const items: unknown[] = [];
 		const iterator = this.#sync as Iterator<unknown>;
-		while (items.length < count && !this.#isOver) {
-			const step = this.#guarded(() => iterator.next());
-			if (step.done) this.#isOver = true;
-			else items.push(step.value);
+		while (items.length < count && !this.#isDone) {
+			try {
+				const step = iterator.next();
+				if (step.done) this.#isDone = true;
+				else items.push(step.value);
+			} catch (error) {
+				this.#isDone = true;
+				this.#late = { error };
+			}
 		}
-		return items;
+		const late = this.#late;
+		if (!late || items.length > 0) return items;
+		this.#late = undefined;
+		throw late.error;
 	}
 
 	/** Reads one item of an async input; undefined at the end. Rejects with what it throws. */
 	async readNext(): Promise<{ readonly value: unknown } | undefined> {
-		if (this.#isOver) return undefined;
+		if (this.#isDone) return undefined;
 		const asked = Promise.resolve((this.#async as AsyncIterator<unknown>).next());
 		this.#asked = asked.catch(() => {});
 		try {
 			const step = await asked;
 			if (!step.done) return { value: step.value };
-			this.#isOver = true;
+			this.#isDone = true;
 			return undefined;
 		} catch (error) {
-			this.#isOver = true;
+			this.#isDone = true;
 			throw error;
 		} finally {
 			this.#asked = undefined;
@@ -68,23 +79,15 @@ export class ItemSource {
 
 	/** Ends an input that has more: calls its `return`. Rejects with what that throws. */
 	async close(): Promise<void> {
-		if (this.#isOver) return;
-		this.#isOver = true;
+		this.#late = undefined;
+		if (this.#isDone) return;
+		this.#isDone = true;
 		if (this.#sync) return void this.#sync.return?.();
 		const iterator = this.#async as AsyncIterator<unknown>;
 		// A generator that waits for its own next item takes the return after that, maybe never: nobody waits for it then.
 		const closed = Promise.resolve(iterator.return?.());
 		if (this.#asked) closed.catch(() => {});
 		else await closed;
-	}
-
-	#guarded<R>(action: () => R): R {
-		try {
-			return action();
-		} catch (error) {
-			this.#isOver = true;
-			throw error;
-		}
 	}
 }
 

@@ -33,6 +33,8 @@ export interface Job extends PendingCall {
 	readonly priority: number;
 	/** True when it counts against `maxQueue`. */
 	readonly isCounted: boolean;
+	/** False when sending it has taken something out of the caller's hands. */
+	readonly canBeSentAgain: boolean;
 	/** What is sent. */
 	argsFor(worker: PoolWorker): readonly unknown[];
 	/** What the worker is to know beside that, now. */

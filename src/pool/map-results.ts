@@ -14,6 +14,7 @@ export interface MapStream<R> extends AsyncIterableIterator<R, undefined, undefi
 /** Takes all results, in the order of the items. */
 export class ResultList implements Sink {
 	readonly isOrdered = false;
+	readonly isDriven = true;
 	readonly promise: Promise<unknown[]>;
 	readonly #results: unknown[] = [];
 	#run: MapRun | undefined;
@@ -55,6 +56,7 @@ const DONE: IteratorResult<never, undefined> = { value: undefined, done: true };
 /** Gives results one by one, as they come or in the order of the items. Nothing is read before the first is asked for. */
 export class ResultStream implements Sink, MapStream<unknown> {
 	readonly isOrdered: boolean;
+	readonly isDriven = false;
 	readonly #ready = new FifoQueue<{ readonly value: unknown }>();
 	readonly #takers = new FifoQueue<Taker>();
 	/** In order: results that came before one that goes before them. */

@@ -2,8 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 
 import { armGiveUp, type ChunkReply, RemoteFailure } from '../rpc/index.ts';
 import { ChunkJob, type ChunkOwner } from './chunk-job.ts';
-import { chunkSizeFor } from './dispatch.ts';
-
+import { CHUNKS_PER_PLACE, chunkSizeFor, HELD_PER_PLACE } from './dispatch.ts';
 import type { ItemSource } from './item-source.ts';
 import type { MapOrder } from './map-order.ts';
 import type { Mapper } from './mapper.ts';
@@ -11,11 +10,6 @@ import type { PoolCore, Run } from './pool-core.ts';
 import type { MapOptions } from './pool-options.ts';
 import type { Sink } from './sink.ts';
 import { chunkLimit } from './sizing.ts';
-
-/** Chunks under way for each call that the workers run at once: one that runs, one that waits behind it. */
-const CHUNKS_PER_PLACE = 2;
-/** Chunks for each call that the workers run at once whose items may be read and not taken by the consumer. */
-const HELD_PER_PLACE = 4;
 
 /**
  * One map under way: reads the input as far as workers and consumer keep up, sends it in chunks, and hands on the results.
@@ -30,6 +24,7 @@ export class MapRun implements ChunkOwner, Run {
 	readonly timeout: number | undefined;
 	readonly isAuto: boolean;
 	readonly keepsGoing: boolean;
+	readonly isDriven: boolean;
 	readonly #options: MapOptions;
 	readonly #source: ItemSource;
 	readonly #sink: Sink;
@@ -37,6 +32,8 @@ export class MapRun implements ChunkOwner, Run {
 	readonly #jobs = new Set<ChunkJob>();
 	/** Items of an async input that wait to be sent. */
 	#buffer: unknown[] = [];
+	/** What an async input threw behind items that wait to be sent. */
+	#late: { readonly error: unknown } | undefined;
 	/** Items that were sent, and those whose results are with the consumer. */
 	#sent = 0;
 	#released = 0;
@@ -55,6 +52,7 @@ export class MapRun implements ChunkOwner, Run {
 		this.#source = source;
 		this.#options = options;
 		this.#sink = sink;
+		this.isDriven = sink.isDriven;
 		this.priority = options.priority ?? Number.POSITIVE_INFINITY;
 		this.retry = options.retry ?? 0;
 		this.timeout = options.timeout;
@@ -66,8 +64,8 @@ export class MapRun implements ChunkOwner, Run {
 	start(): void {
 		const { signal } = this.#options;
 		const ending = this.core.ending;
-		if (ending) return this.#end({ index: 0, error: ending.error });
-		if (signal?.aborted) return this.#end({ index: 0, error: signal.reason });
+		if (ending) return this.poolEnded(ending.error);
+		if (signal?.aborted) return this.#abandon(signal.reason);
 		if (signal) this.#disarm = armGiveUp('map()', { signal }, (reason) => this.#abandon(reason));
 		this.core.runs.add(this);
 		this.#pump();
@@ -199,7 +197,7 @@ export class MapRun implements ChunkOwner, Run {
 			else this.#pumpSync();
 		}
 		if (this.#jobs.size > 0 || this.#isOver || this.#isReading) return;
-		if (this.#failure || (this.#source.isOver && this.#buffer.length === 0)) this.#end(this.#failure);
+		if (this.#failure || (this.#source.isOver && this.#buffer.length === 0 && !this.#late)) this.#end(this.#failure);
 	}
 
 	#pumpSync(): void {
@@ -211,7 +209,7 @@ export class MapRun implements ChunkOwner, Run {
 			} catch (error) {
 				return this.#failAt(this.#sent, error);
 			}
-			if (items.length > 0) this.#send(items);
+			if (items.length > 0 && !this.#isOver) this.#send(items);
 		}
 	}
 
@@ -222,7 +220,8 @@ export class MapRun implements ChunkOwner, Run {
 			this.#buffer = this.#buffer.slice(size);
 			this.#send(items);
 		}
-		if (!this.#isReading && !this.#source.isOver && this.#mayRead && !this.#isOver) void this.#readOn();
+		if (this.#late && this.#buffer.length === 0) this.#failAt(this.#sent, this.#late.error);
+		else if (!this.#isReading && !this.#source.isOver && this.#mayRead && !this.#isOver) void this.#readOn();
 	}
 
 	/** Reads an async input for as long as there is room. */
@@ -231,13 +230,13 @@ export class MapRun implements ChunkOwner, Run {
 		try {
 			while (!this.#isOver && !this.#failure && this.#mayRead) {
 				const next = await this.#context.runInAsyncScope(() => this.#source.readNext());
-				if (!next) break;
-				if (this.#isOver || this.#failure) break;
+				if (!next || this.#isOver || this.#failure) break;
 				this.#buffer.push(next.value);
 				if (this.#jobs.size < this.#maxJobs) this.#pumpAsync();
 			}
 		} catch (error) {
-			this.#failAt(this.#sent + this.#buffer.length, error);
+			if (this.#sink.isOrdered) this.#late = { error };
+			else this.#failAt(this.#sent + this.#buffer.length, error);
 		}
 		this.#isReading = false;
 		this.#schedule();
@@ -294,6 +293,7 @@ export class MapRun implements ChunkOwner, Run {
 	#over(): void {
 		this.#isOver = true;
 		this.core.runs.delete(this);
+		this.core.runEnded();
 		this.#disarm();
 		this.#context.emitDestroy();
 	}

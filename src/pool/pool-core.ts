@@ -22,6 +22,8 @@ import { StreamJob } from './stream-job.ts';
 
 /** A map under way, which hands in jobs as it goes. */
 export interface Run {
+	/** True when it goes on by itself, so that `drain()` waits for it; a stream goes on when its consumer does. */
+	readonly isDriven: boolean;
 	/** Ends it: the pool has no more workers for it. What has begun may end, unwanted. */
 	poolEnded(error: unknown): void;
 }
@@ -68,7 +70,8 @@ export class PoolCore implements Caller, CrewKeeper {
 			await this.crew.open();
 		} catch (error) {
 			this.#disarm();
-			throw error;
+			// What its workers say about an abort is not why.
+			throw this.#state.type === 'over' ? this.#state.error : error;
 		}
 	}
 
@@ -110,9 +113,9 @@ export class PoolCore implements Caller, CrewKeeper {
 		else if (slip.state === 'sent') {
 			slip.state = 'over';
 			slip.worker?.client.cancel(job, reason);
-		}
+		} else slip.state = 'over';
 		this.counts.cancelled += 1;
-		this.#checkDrained();
+		this.#checkDrainedSoon();
 	}
 
 	/** How long calls of a function take. */
@@ -170,14 +173,25 @@ export class PoolCore implements Caller, CrewKeeper {
 	onSettled(job: Job): void {
 		if (job.slip.state === 'sent') job.slip.state = 'over';
 		if (this.#queue.size > 0) this.onRoom();
-		else if (this.#drained.length > 0) this.#checkDrained();
+		else this.#checkDrainedSoon();
 	}
 
-	onExit(error: WorkerExitedError, casualties: readonly Job[]): void {
+	/** A map has ended. */
+	runEnded(): void {
+		this.#checkDrainedSoon();
+	}
+
+	onExit(error: WorkerExitedError, casualties: readonly Job[]): boolean {
+		let wasTold = false;
 		for (const job of casualties) {
 			const { slip } = job;
-			const fate = fateOf({ isOver: slip.state === 'over', hasBegun: job.hasBegun, retries: slip.retries });
-			if (fate === 'reject' || this.#state.type === 'over') job.reject(error);
+			const { hasBegun, canBeSentAgain } = job;
+			const isOver = slip.state === 'over';
+			const fate = fateOf({ isOver, canBeSentAgain, hasBegun, retries: slip.retries });
+			// Whoever has it run again has provided for that.
+			wasTold ||= !isOver && fate !== 'move';
+			if (fate === 'reject') job.reject(error);
+			else if (this.#state.type === 'over') job.reject(this.#state.error);
 			else {
 				this.counts[fate === 'move' ? 'moved' : 'retried'] += 1;
 				if (fate === 'retry') slip.retries -= 1;
@@ -185,7 +199,8 @@ export class PoolCore implements Caller, CrewKeeper {
 				this.resubmit(job);
 			}
 		}
-		this.#checkDrained();
+		this.#checkDrainedSoon();
+		return wasTold;
 	}
 
 	onGivenUp(error: PoolFailedError): void {
@@ -216,12 +231,12 @@ export class PoolCore implements Caller, CrewKeeper {
 		for (const run of this.runs) run.poolEnded(error);
 		for (const job of this.#queue.clear()) job.reject(error);
 		for (const worker of this.crew.workers) this.#endJobs(worker, mayFinish ? this.plan.worker.concurrency : 0, error);
-		this.#checkDrained();
+		this.#checkDrainedSoon();
 	}
 
-	/** Rejects the jobs of a worker but the first `running` of those that it has not answered: the others wait for their turn. */
+	/** Rejects the jobs of a worker but up to `running`: those that have begun, then those whose turn is next. */
 	#endJobs(worker: PoolWorker, running: number, error: unknown): void {
-		for (const job of [...worker.jobs].slice(running)) {
+		for (const job of inTurn(worker.jobs).slice(running)) {
 			if (job.slip.state === 'over') continue;
 			this.cancel(job, error);
 			job.reject(error);
@@ -239,16 +254,33 @@ export class PoolCore implements Caller, CrewKeeper {
 		}
 		const worker = serving[at] as PoolWorker;
 		this.#queue.shift();
+		// Neither queued nor sent while its arguments are encoded: their getters may give it up.
+		job.slip.state = 'new';
 		if (worker.give(job)) this.crew.given(worker);
-		else this.#queue.push(job, true);
+		else if (job.slip.state === 'new') this.#queue.push(job, true);
 		return true;
 	}
 
 	get #isIdle(): boolean {
-		return this.#queue.size === 0 && this.crew.workers.every(({ inFlight }) => inFlight === 0);
+		const isAnyDriven = [...this.runs].some(({ isDriven }) => isDriven);
+		return !isAnyDriven && this.#queue.size === 0 && this.crew.workers.every(({ inFlight }) => inFlight === 0);
+	}
+
+	/** Not at once: what has just been answered may be followed by more. */
+	#checkDrainedSoon(): void {
+		if (this.#drained.length > 0) queueMicrotask(() => this.#checkDrained());
 	}
 
 	#checkDrained(): void {
 		if (this.#drained.length > 0 && this.#isIdle) for (const resolve of this.#drained.splice(0)) resolve();
 	}
+}
+
+/** Jobs of a worker in the order of their turns: those that have begun, then by priority, then as they were sent. */
+function inTurn(jobs: Iterable<Job>): Job[] {
+	return [...jobs].sort((a, b) => Number(turnOf(a) > turnOf(b)) - Number(turnOf(a) < turnOf(b)));
+}
+
+function turnOf({ hasBegun, priority }: Job): number {
+	return hasBegun ? Number.NEGATIVE_INFINITY : priority;
 }

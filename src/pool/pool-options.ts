@@ -117,8 +117,9 @@ const checkMap = optionCheck('map', (z) =>
 export function resolvePool(name: string, target: Target, options: WorkerPoolOptions = {}): PoolPlan {
 	checkPool(options);
 	for (const option of ['export', 'messenger']) if (option in options) refuse(option, 'means nothing to a pool');
-	const { size, min, max, idleTimeout, concurrency, maxQueue, recycle, restart, chunkSize, retry, onProgress, ...resource } =
-		options;
+	const { size, min, max, idleTimeout, concurrency, maxQueue, recycle, restart, ...others } = options;
+	// The pool ends its workers itself when it is given up.
+	const { chunkSize, retry, onProgress, signal, ...resource } = others;
 	if (recycle?.rssBytes !== undefined && resource.backend === 'thread')
 		refuse(
 			'recycle.rssBytes',
@@ -137,7 +138,7 @@ export function resolvePool(name: string, target: Target, options: WorkerPoolOpt
 		idleTimeout: idleTimeout ?? 10_000,
 		maxQueue: maxQueue ?? 1_000_000,
 		restart: { max: restart?.max ?? 100, withinMs: restart?.withinMs ?? 60_000 },
-		signal: resource.signal,
+		signal,
 		map: {
 			...(chunkSize !== undefined && { chunkSize }),
 			...(retry !== undefined && { retry }),

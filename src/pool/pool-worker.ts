@@ -47,6 +47,8 @@ export class PoolWorker implements WorkerLoad {
 	/** True while its link takes no more. */
 	isFull = false;
 	idleSince = 0;
+	/** True once somebody was told how it ended. */
+	wasEndTold = false;
 	readonly #startedAt = performance.now();
 	readonly #resource: WorkerResource;
 	readonly #keeper: WorkerKeeper;
@@ -68,6 +70,7 @@ export class PoolWorker implements WorkerLoad {
 		this.#resource.start().then(
 			() => this.#started(),
 			(error: unknown) => {
+				if (this.state === 'closing') return;
 				this.state = 'gone';
 				keeper.onStartFailed(this, error);
 			},
@@ -128,13 +131,15 @@ export class PoolWorker implements WorkerLoad {
 			job.refuse(error);
 			return true;
 		}
-		slip.state = 'sent';
+		const wasGivenUp = slip.state === 'over';
+		if (!wasGivenUp) slip.state = 'sent';
 		slip.worker = this;
 		slip.sentAt = performance.now();
 		slip.expectedMs = slip.pace.ms * slip.items;
 		this.backlogMs += slip.expectedMs;
 		this.jobs.add(job);
 		this.tasks += slip.items;
+		if (wasGivenUp) this.client.cancel(job, new DOMException('The call was given up while it was being sent', 'AbortError'));
 		return true;
 	}
 
@@ -174,7 +179,8 @@ export class PoolWorker implements WorkerLoad {
 
 	/** Ends it now. */
 	terminate(): void {
-		if (this.#resource.isAlive) void this.#resource.terminate({ checkAlive: false });
+		if (this.state === 'starting') this.dispose();
+		else if (this.#resource.isAlive) void this.#resource.terminate({ checkAlive: false });
 	}
 
 	setRef(isRefd: boolean): void {

@@ -2,6 +2,8 @@
 export interface Sink {
 	/** True when results before a failure are wanted although it happened. */
 	readonly isOrdered: boolean;
+	/** True when nobody has to ask for the results. */
+	readonly isDriven: boolean;
 	/** Takes the result of an item. */
 	put(index: number, value: unknown): void;
 	/** Nothing more comes: all results are in, or those of the items before `index`, where `error` happened. */

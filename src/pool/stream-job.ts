@@ -23,6 +23,7 @@ export class StreamJob extends StreamCall implements Job {
 	readonly slip: Slip;
 	readonly priority: number;
 	readonly isCounted = true;
+	readonly canBeSentAgain: boolean;
 	readonly #core: PoolCore;
 	readonly #order: StreamOrder;
 	#deadline = 0;
@@ -32,6 +33,7 @@ export class StreamJob extends StreamCall implements Job {
 		this.#core = core;
 		this.#order = order;
 		this.priority = order.options?.priority ?? Number.POSITIVE_INFINITY;
+		this.canBeSentAgain = !order.options?.transfer?.length;
 		// What a stream gave is with its consumer: it is never run again.
 		this.slip = new Slip(core.paceOf(method), 0);
 	}
