@@ -272,7 +272,11 @@ export class PoolCore implements Caller, CrewKeeper {
 	}
 
 	#checkDrained(): void {
-		if (this.#drained.length > 0 && this.#isIdle) for (const resolve of this.#drained.splice(0)) resolve();
+		if (this.#drained.length === 0 || !this.#isIdle) return;
+		// After whoever awaits the last call: its promise settles after this, and has handlers.
+		setImmediate(() => {
+			if (this.#isIdle) for (const resolve of this.#drained.splice(0)) resolve();
+		});
 	}
 }
 
