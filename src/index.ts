@@ -59,6 +59,7 @@ export {
 	type SettledItem,
 	WorkerPool,
 	type WorkerPoolOptions,
+	WorkerResourcePool,
 	type WorkerStats,
 } from './pool/index.ts';
 export {

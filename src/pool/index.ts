@@ -17,3 +17,4 @@ export type { SettledItem } from './sink.ts';
 export type { MapOptions, MapProgress, PoolImportOptions, WorkerPoolOptions } from './pool-options.ts';
 export type { PoolStats, WorkerStats } from './pool-stats.ts';
 export { type ItemOf, type Mapped, type MappableName, type ResultOf, WorkerPool } from './worker-pool.ts';
+export { WorkerResourcePool } from './worker-resource-pool.ts';

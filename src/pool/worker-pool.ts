@@ -90,12 +90,12 @@ export class WorkerPool<M = NoModule> implements AsyncDisposable {
 	 * @param fn the name of an export, or a self-contained function: its source is shipped, without the scope around it
 	 * @throws WorkerExitedError when a worker ends under an item, PoolClosedError, PoolFailedError, what the input throws
 	 */
-	map<K extends MappableName<M>, const O extends MapOptions = {}>(
+	map<K extends MappableName<M>, const O extends MapOptions>(
 		fn: K,
 		items: Items<ItemOf<M[K]>>,
 		options?: O,
 	): Promise<Mapped<ResultOf<M[K]>, O>[]>;
-	map<T, R, const O extends MapOptions = {}>(fn: (item: T) => R, items: Items<T>, options?: O): Promise<Mapped<Awaited<R>, O>[]>;
+	map<T, R, const O extends MapOptions>(fn: (item: T) => R, items: Items<T>, options?: O): Promise<Mapped<Awaited<R>, O>[]>;
 	map(fn: unknown, items: unknown, options?: MapOptions): Promise<unknown[]> {
 		const list = new ResultList();
 		try {
@@ -111,12 +111,12 @@ export class WorkerPool<M = NoModule> implements AsyncDisposable {
 	 *
 	 * @throws as {@link map}, from `next()`
 	 */
-	mapUnordered<K extends MappableName<M>, const O extends MapOptions = {}>(
+	mapUnordered<K extends MappableName<M>, const O extends MapOptions>(
 		fn: K,
 		items: Items<ItemOf<M[K]>>,
 		options?: O,
 	): MapStream<Mapped<ResultOf<M[K]>, O>>;
-	mapUnordered<T, R, const O extends MapOptions = {}>(
+	mapUnordered<T, R, const O extends MapOptions>(
 		fn: (item: T) => R,
 		items: Items<T>,
 		options?: O,
@@ -126,16 +126,12 @@ export class WorkerPool<M = NoModule> implements AsyncDisposable {
 	}
 
 	/** As {@link mapUnordered}, in the order of the items. */
-	stream<K extends MappableName<M>, const O extends MapOptions = {}>(
+	stream<K extends MappableName<M>, const O extends MapOptions>(
 		fn: K,
 		items: Items<ItemOf<M[K]>>,
 		options?: O,
 	): MapStream<Mapped<ResultOf<M[K]>, O>>;
-	stream<T, R, const O extends MapOptions = {}>(
-		fn: (item: T) => R,
-		items: Items<T>,
-		options?: O,
-	): MapStream<Mapped<Awaited<R>, O>>;
+	stream<T, R, const O extends MapOptions>(fn: (item: T) => R, items: Items<T>, options?: O): MapStream<Mapped<Awaited<R>, O>>;
 	stream(fn: unknown, items: unknown, options?: MapOptions): MapStream<unknown> {
 		return new ResultStream(true, (sink) => this.#run('stream', { fn, items, options }, sink));
 	}
