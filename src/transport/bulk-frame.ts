@@ -1,8 +1,10 @@
 import type { ByteWriter } from '../internal/byte-writer.ts';
 import { FLAG_BEGIN, FRAGMENT_PREFIX_BYTES, KIND_FRAGMENT, type Lane } from './transport.ts';
 
-/** A longer beginning is copied together with what follows it, in bytes. */
-const MAX_HEAD_BYTES = 1024;
+/** A longer beginning is copied together with what follows it, in bytes: with its prefix it fits a record of the smallest ring. */
+const MAX_HEAD_BYTES = 32;
+/** How much of the payload the first record holds at the most, in bytes: it is copied to stand behind its prefix. */
+const MAX_FIRST_BYTES = 1024;
 
 /** What a {@link BulkFrame} is called and where it stands. */
 export interface BulkFrameOptions {
@@ -79,8 +81,8 @@ export class BulkFrame {
 			const payload = this.#body.subarray(from, from + maxBytes);
 			return { w1: KIND_FRAGMENT, payload, bytes: payload.length };
 		}
-		// Small, for it is copied to stand behind its prefix.
-		const payload = withPrefix(this.length, this.#head, this.#body.subarray(0, MAX_HEAD_BYTES));
+		const room = Math.min(MAX_FIRST_BYTES, maxBytes) - FRAGMENT_PREFIX_BYTES - this.#head.length;
+		const payload = withPrefix(this.length, this.#head, this.#body.subarray(0, room));
 		return { w1: w1 | FLAG_BEGIN, payload, bytes: payload.length - FRAGMENT_PREFIX_BYTES };
 	}
 

@@ -31,6 +31,7 @@ function drain(frame: BulkFrame, maxBytes: number, until = Number.POSITIVE_INFIN
 		if (isFirst) expect(Buffer.from(payload).readDoubleLE(0)).toBe(frame.length);
 		const content = isFirst ? payload.subarray(FRAGMENT_PREFIX_BYTES) : payload;
 		expect(content.length).toBe(bytes);
+		expect(payload.length).toBeLessThanOrEqual(maxBytes);
 		parts.push(Uint8Array.from(content));
 		frame.sent(bytes);
 		sent += bytes;
@@ -39,7 +40,7 @@ function drain(frame: BulkFrame, maxBytes: number, until = Number.POSITIVE_INFIN
 }
 
 describe('BulkFrame', () => {
-	it.each([0, 1, 16, 1024, 1025, 5000])('sends a head of %i bytes and the tail behind it', (headBytes) => {
+	it.each([0, 1, 16, 32, 33, 5000])('sends a head of %i bytes and the tail behind it', (headBytes) => {
 		const head = numbered(headBytes);
 		const tail = numbered(100_000);
 		const frame = new BulkFrame(writerOf(head, tail), NAMES);
@@ -61,6 +62,11 @@ describe('BulkFrame', () => {
 		expect(frame.isSettled).toBe(true);
 		tail.fill(0);
 		expect(Buffer.concat([begun, drain(frame, 4096)])).toEqual(expected);
+	});
+
+	it('fits the records of the smallest ring', () => {
+		const [head, tail] = [numbered(32), numbered(5000)];
+		expect(drain(new BulkFrame(writerOf(head, tail), NAMES), 64)).toEqual(Buffer.concat([head, tail]));
 	});
 
 	it('has memory of its own from the start when the writer has no tail', () => {
