@@ -18,6 +18,8 @@ export const MAGIC_INDEX = 0;
 export const VERSION_INDEX = 1;
 /** Words that the arena may reach, read-only. */
 export const END_INDEX = 2;
+/** A random number, read-only. */
+export const TREE_ID = 3;
 
 /** First word of the mutex; the owner's number among threads. */
 export const LOCK = 32;

@@ -43,6 +43,15 @@ export class TagStore {
 		});
 	}
 
+	/** Says that there will be other processes: parked threads have to get ready for them. */
+	announceProcesses(): void {
+		if (this.#words[layout.HAS_PROCESSES] !== 0) return;
+		this.#operations.run(() => {
+			this.#parts.journal.set(layout.HAS_PROCESSES, 1);
+			this.#parts.slots.wake(undefined);
+		});
+	}
+
 	/** Slots of participants of which `isDead` says so, and of all that they started. */
 	slotsOf(isDead: (pid: number, threadId: number) => boolean): number[] {
 		return this.#operations.run(() => [...this.#family(isDead)]);

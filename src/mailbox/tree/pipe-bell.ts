@@ -107,15 +107,14 @@ export class PipeBell implements TreeBell {
 
 	/** Makes a pipe whose ends are closed when this thread ends: Node sees to descriptors that it opened itself. */
 	#openPipe(word: number): { read: number; facts: ReadonlyMap<number, number> } {
-		const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
+		const { O_WRONLY, O_NONBLOCK } = constants;
 		const ends = this.#memory.pipe();
 		try {
 			const write = openSync(`/proc/self/fd/${ends.write}`, O_WRONLY | O_NONBLOCK);
-			// A socket closes its descriptor itself, in whichever thread it is.
-			const read = isMainThread || word === layout.SLOT_PARK_PIPE ? undefined : ends.read;
 			const inode = fstatSync(write).ino | 0;
 			return {
-				read: read ?? ends.read,
+				// The socket that reads from it closes it.
+				read: ends.read,
 				facts: new Map([
 					[word, write],
 					[word + 1, inode],
