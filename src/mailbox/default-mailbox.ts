@@ -1,5 +1,5 @@
 import type { WaitOptions } from '../internal/wait.ts';
-import { type After, type AnyReceiveOptions, defaultMailbox, type Received, type TimedOut } from './mailbox.ts';
+import { type AnyReceiveOptions, defaultMailbox, type Mailbox } from './mailbox.ts';
 import { registerMailboxExtension } from './this-post.ts';
 
 registerMailboxExtension();
@@ -17,30 +17,14 @@ export function ready(tag: string, options?: WaitOptions): Promise<void> {
 }
 
 /** As {@link Mailbox.receive}, on the mailbox that the whole tree shares; bocpy's `receive`, with the timeout in milliseconds. */
-export function receive(
-	tags: string | readonly string[],
-	options?: WaitOptions & { after?: undefined },
-): Promise<Received | TimedOut>;
-export function receive<R>(
-	tags: string | readonly string[],
-	options: WaitOptions & After<R>,
-): Promise<Received | Awaited<R>>;
-export function receive(tags: string | readonly string[], options?: AnyReceiveOptions): Promise<unknown> {
-	return mailbox.receive(tags, options as WaitOptions);
-}
+export const receive: Mailbox['receive'] = (tags: string | readonly string[], options?: AnyReceiveOptions): Promise<never> =>
+	mailbox.receive(tags, options as WaitOptions) as Promise<never>;
 
 /** As {@link Mailbox.receiveBlocking}, on the mailbox that the whole tree shares. */
-export function receiveBlocking(
-	tags: string | readonly string[],
-	options?: { timeout?: number; after?: undefined },
-): Received | TimedOut;
-export function receiveBlocking<R>(tags: string | readonly string[], options: { timeout?: number } & After<R>): Received | R;
-export function receiveBlocking(
+export const receiveBlocking: Mailbox['receiveBlocking'] = (
 	tags: string | readonly string[],
 	options?: AnyReceiveOptions,
-): unknown {
-	return mailbox.receiveBlocking(tags, options as WaitOptions);
-}
+): never => mailbox.receiveBlocking(tags, options as WaitOptions) as never;
 
 /** As {@link Mailbox.setTags}, on the mailbox that the whole tree shares; bocpy's `set_tags`. */
 export function setTags(tags: readonly string[]): void {
