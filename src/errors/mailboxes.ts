@@ -56,7 +56,10 @@ export class TagCapacityError extends CoprocError {
 /** Thrown by every call on a mailbox that was disposed of, here or elsewhere; also by a receive that was pending then. */
 export class MailboxClosedError extends CoprocError {
 	constructor() {
-		super('ERR_COPROC_MAILBOX_CLOSED', 'the mailbox was closed: it was disposed of, here or elsewhere. Make a new Mailbox and send that.');
+		super(
+			'ERR_COPROC_MAILBOX_CLOSED',
+			'the mailbox was closed: it was disposed of, here or elsewhere. Make a new Mailbox and send that.',
+		);
 	}
 }
 

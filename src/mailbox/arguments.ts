@@ -38,6 +38,6 @@ export function checkOptions(options: Readonly<Record<string, unknown>>): void {
 		if (value === undefined) continue;
 		const most = option === 'tagLimit' ? 1_000_000 : 2 ** 30;
 		if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > most)
-			refuse(`must be an integer from 1 to ${most}, not ${String(value)}`);
+			refuse(`must be an integer from 1 to ${most}, not ${typeof value === 'number' ? value : typeof value}`);
 	}
 }

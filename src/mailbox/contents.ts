@@ -13,7 +13,8 @@ let isEncoding = false;
  */
 export function encodeContents(contents: unknown, take: (codec: number, bytes: Uint8Array) => void): void {
 	// Before the writer starts over: a getter that catches the error must not spoil the message around it.
-	if (isEncoding) throw new DataCloneError('data', 'it was sent by a getter, or by encode() of a type, of a message being encoded');
+	if (isEncoding)
+		throw new DataCloneError('data', 'it was sent by a getter, or by encode() of a type, of a message being encoded');
 	isEncoding = true;
 	try {
 		writer.own();

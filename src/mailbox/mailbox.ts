@@ -1,6 +1,12 @@
 import { randomFillSync } from 'node:crypto';
 
-import { BlockingNotAllowedError, InvalidArgumentError, MailboxClosedError, TagCapacityError, TimeoutError } from '../errors/index.ts';
+import {
+	BlockingNotAllowedError,
+	InvalidArgumentError,
+	MailboxClosedError,
+	TagCapacityError,
+	TimeoutError,
+} from '../errors/index.ts';
 import { checkWaitOptions, type WaitOptions } from '../internal/wait.ts';
 import { registerType, theHost } from '../messenger/index.ts';
 import { checkOptions, keyOf, keysOf } from './arguments.ts';
@@ -36,7 +42,6 @@ export interface MailboxOptions {
 }
 
 type BoxId = BoxKey['id'];
-
 
 const TAG_LIMIT = 1024;
 const BYTES_PER_TAG = 16 * 1024 * 1024;
@@ -145,7 +150,8 @@ export class Mailbox implements AsyncDisposable {
 	 * @throws TagCapacityError, MailboxClosedError, MailboxUnavailableError or InvalidArgumentError; nothing has changed then
 	 */
 	setTags(tags: readonly string[]): void {
-		if (!Array.isArray(tags)) throw new InvalidArgumentError(`setTags() was refused: it takes an array of tags, not ${typeof tags}`);
+		if (!Array.isArray(tags))
+			throw new InvalidArgumentError(`setTags() was refused: it takes an array of tags, not ${typeof tags}`);
 		const keys = keysOf('setTags', this.#keys, tags, true);
 		thisPost().setTags(this.#keys.box, keys);
 	}

@@ -109,7 +109,12 @@ function prepare(): Shared {
 	const store = open(shared);
 	const own = keys();
 	for (const threadId of [0, 1]) store.join({ pid: 1, threadId, taskId: 0, parent: undefined });
-	for (const [tag, text] of [['a', 'a1'], ['b', 'b1'], ['a', 'a2']] as const) store.send(0, own.of(tag), 0, Buffer.from(text));
+	for (const [tag, text] of [
+		['a', 'a1'],
+		['b', 'b1'],
+		['a', 'a2'],
+	] as const)
+		store.send(0, own.of(tag), 0, Buffer.from(text));
 	return shared;
 }
 

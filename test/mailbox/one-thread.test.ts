@@ -21,12 +21,19 @@ describe('send and receive', () => {
 	});
 
 	it('copy the contents with what structured clone keeps', async () => {
-		const contents = { list: [1, , 3], map: new Map([[1n, new Set(['x'])]]), bytes: Uint8Array.of(1, 2), nothing: undefined };
+		const holes: unknown[] = [1];
+		holes[2] = 3;
+		const contents = {
+			list: holes.slice(),
+			map: new Map([[1n, new Set(['x'])]]),
+			bytes: Uint8Array.of(1, 2),
+			nothing: undefined,
+		};
 		send('a', contents);
 		contents.list.push(4);
 		const [tag, copy] = await receive('a');
 		expect(tag).toBe('a');
-		expect(copy).toEqual({ ...contents, list: [1, , 3] });
+		expect(copy).toStrictEqual({ ...contents, list: holes });
 	});
 
 	it.each([0, 64, 65_536, 64 * 1024 * 1024])('carry %i bytes', async (bytes) => {

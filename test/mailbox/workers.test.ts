@@ -1,4 +1,4 @@
-import { WorkerResource } from 'coproc';
+import { WorkerExitedError, WorkerResource } from 'coproc';
 import { drain, Mailbox, receive, send, setTags } from 'coproc/mailbox';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -26,7 +26,7 @@ describe.each(['thread', 'process'] as const)('with a worker %s', (backend) => {
 			expect(await next('back')).toEqual({ round });
 		}
 		send('to 0', new Uint8Array(64 * 1024 * 1024).fill(3));
-		expect((await next('back') as Uint8Array).length).toBe(64 * 1024 * 1024);
+		expect(((await next('back')) as Uint8Array).length).toBe(64 * 1024 * 1024);
 		send('to 3', 'stop');
 		expect(await worker.exited).toMatchObject({ exitCode: 0 });
 	});
@@ -52,19 +52,22 @@ describe.each(['thread', 'process'] as const)('with a worker %s', (backend) => {
 		const done: unknown[] = [];
 		for (let count = 0; count < jobs.length; count += 1) done.push(await next('done'));
 		expect(done.toSorted((a, b) => Number(a) - Number(b))).toEqual(jobs);
-		for (const _worker of workers) send('jobs', 'stop');
+		for (let left = workers.length; left > 0; left -= 1) send('jobs', 'stop');
 		for (const worker of workers) await worker[Symbol.asyncDispose]();
 		expect(drain(['jobs', 'done'])).toBe(0);
 	});
 
 	it('goes on when a worker is killed at any time', async () => {
 		for (let round = 0; round < 12; round += 1) {
-			await using worker = await start(backend, 'hammer', 'hammering');
+			const worker = await start(backend, 'hammer', 'hammering');
 			await next('hammering');
 			for (let turn = 0; turn < round * 20; turn += 1) send('own', turn);
 			if (backend === 'process') process.kill(worker.pid as number, 'SIGKILL');
 			else await worker.terminate({ checkAlive: false });
 			await worker.exited;
+			// How a process ended that was killed is told by its disposal, for nobody has asked before.
+			if (backend === 'process') await expect(worker[Symbol.asyncDispose]()).rejects.toThrow(WorkerExitedError);
+			else await worker[Symbol.asyncDispose]();
 			expect(drain('own')).toBe(round * 20);
 			send('own', round);
 			expect(await next('own')).toBe(round);

@@ -12,6 +12,7 @@
  * A block is known by the index of its first word, which is never 0: 0 means none. That word links blocks into lists.
  */
 
+/** What the header says first, and where it says what. */
 export const MAGIC = 0x314d5043;
 export const VERSION = 1;
 export const MAGIC_INDEX = 0;
@@ -55,6 +56,7 @@ export const HAS_PROCESSES = 107;
 /** Heads of the lists of free blocks. */
 export const FREE = 128;
 
+/** Where the slots lie, how long and how many they are, and what comes after them. */
 export const SLOTS = 2048;
 export const SLOT_WORDS = 64;
 export const MAX_SLOTS = 512;

@@ -17,7 +17,7 @@ export function tagFor(parts: StoreParts, key: TagKey, bytes: number): number {
 	const box = openBox(parts, key.box, true);
 	const found = table.find(box, key);
 	if (found !== 0) {
-		checkTag(parts, box, found, key, bytes);
+		checkTag(parts, { box, tag: found }, key, bytes);
 		return found;
 	}
 	const tags = words[box + layout.BOX_TAGS] as number;
@@ -31,7 +31,7 @@ export function tagFor(parts: StoreParts, key: TagKey, bytes: number): number {
 export function checkRoom(parts: StoreParts, key: TagKey, bytes: number): void {
 	const box = openBox(parts, key.box, false);
 	const tag = box === 0 ? 0 : parts.table.find(box, key);
-	if (tag !== 0) checkTag(parts, box, tag, key, bytes);
+	if (tag !== 0) checkTag(parts, { box, tag }, key, bytes);
 }
 
 /** True when the tag takes what was refused last; and then only when half of it is free, so that not every receive wakes a sender. */
@@ -51,7 +51,12 @@ export function isFullOfTags({ words }: StoreParts, box: number): boolean {
 	return (words[box + layout.BOX_TAGS] as number) >= (words[box + layout.BOX_TAG_LIMIT] as number);
 }
 
-function checkTag({ words }: StoreParts, box: number, tag: number, key: TagKey, contentBytes: number): void {
+function checkTag(
+	{ words }: StoreParts,
+	{ box, tag }: { readonly box: number; readonly tag: number },
+	key: TagKey,
+	contentBytes: number,
+): void {
 	const queued = words[tag + layout.TAG_COUNT] as number;
 	const queuedBytes = words[tag + layout.TAG_BYTES] as number;
 	const bytesPerTag = words[box + layout.BOX_BYTES_PER_TAG] as number;

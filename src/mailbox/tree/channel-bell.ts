@@ -33,7 +33,7 @@ export class ChannelBell implements TreeBell {
 
 	openLoop(slot: number, onRing: () => void): ReadonlyMap<number, number> {
 		const own = new BroadcastChannel(this.#nameOf(slot));
-		own.onmessage = onRing;
+		own.addEventListener('message', onRing);
 		own.unref();
 		this.#own = own;
 		return NOTHING;

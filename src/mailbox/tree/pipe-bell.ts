@@ -59,7 +59,9 @@ export class PipeBell implements TreeBell {
 	openLoop(_slot: number, onRing: () => void): ReadonlyMap<number, number> {
 		const { read, facts } = this.#openPipe(layout.SLOT_PIPE);
 		const onread = { buffer: Buffer.alloc(64), callback: () => (onRing(), true) };
-		const socket: BellSocket = openSocket({ fd: read, readable: true, writable: false, onread } as Parameters<typeof openSocket>[0]);
+		const socket: BellSocket = openSocket({ fd: read, readable: true, writable: false, onread } as Parameters<
+			typeof openSocket
+		>[0]);
 		socket.resume();
 		socket.unref?.();
 		this.#socket = socket;

@@ -50,14 +50,13 @@ export class Tree {
 	constructor(ticket?: TreeTicket) {
 		this.#access = ticket ? accessBy(ticket) : createAccess();
 		this.bell = this.#access.bell;
-		let own: number | undefined;
 		const ring = (slot: number, sleep: number): void => {
-			if (slot === own) queueMicrotask(() => this.onOwnRing());
+			if (slot === this.slot) queueMicrotask(() => this.onOwnRing());
 			else this.bell.ring(slot, sleep);
 		};
 		this.store = new TagStore({ ...this.#access.memory, ring });
 		const parent = ticket && ticket.mode !== 'none' ? ticket.parent : undefined;
-		own = this.store.join({ pid: process.pid, threadId, taskId: ownTaskId(), parent });
+		const own = this.store.join({ pid: process.pid, threadId, taskId: ownTaskId(), parent });
 		if (own === undefined) throw new MailboxUnavailableError({ why: 'too many threads and processes take part' });
 		this.slot = own;
 	}
@@ -174,4 +173,3 @@ function initialise<T extends ArrayBuffer | SharedArrayBuffer>(buffer: T): T {
 	words[layout.BACKED] = layout.ARENA;
 	return buffer;
 }
-
