@@ -42,7 +42,9 @@ export const question = {
 	],
 	main: 'p50',
 	baselines: ['postMessage', 'fork json'],
-	notes: ['coproc: request() and reply(); calls: a function of a module, as rivals are given; blocking: the worker parks for each message'],
+	notes: [
+		'coproc: request() and reply(); calls: a function of a module, as rivals are given; blocking: the worker parks for each message',
+	],
 	collect: takeTurns,
 	measure,
 };

@@ -21,11 +21,12 @@ export class QueueFullError extends CoprocError {
 	/** The limit in force, in bytes. */
 	readonly maxQueuedBytes: number;
 
-	constructor(facts: { bytes: number; queuedBytes: number; maxQueuedBytes: number }) {
+	/** @param facts `advice` is what to do before more can be sent; by default, to await `flushed()` */
+	constructor(facts: { bytes: number; queuedBytes: number; maxQueuedBytes: number; advice?: string }) {
 		super(
 			'ERR_COPROC_QUEUE_FULL',
 			`message of ${facts.bytes} bytes was not sent: ${facts.queuedBytes} bytes wait for the peer to receive them and maxQueuedBytes is ` +
-				`${facts.maxQueuedBytes}. Await \`flushed()\` before sending more, or raise \`maxQueuedBytes\`.`,
+				`${facts.maxQueuedBytes}. ${facts.advice ?? 'Await `flushed()` before sending more'}, or raise \`maxQueuedBytes\`.`,
 		);
 		this.bytes = facts.bytes;
 		this.queuedBytes = facts.queuedBytes;

@@ -98,7 +98,9 @@ export class CallServer {
 
 	/** Takes in what has arrived, on behalf of a call that asks for news, maybe over and over. */
 	#look(): void {
-		const { transport } = this.#link;
+		const { transport, isEncoding } = this.#link;
+		// A getter of something that is being sent asks: the transport's memory is in use.
+		if (isEncoding) return;
 		if (transport.kind === 'port') {
 			const now = performance.now();
 			if (now - this.#lookedAt < PORT_LOOK_MS) return;

@@ -13,6 +13,11 @@ export class RemoteFailure {
 		this.#worker = worker;
 	}
 
+	/** Asks nothing of `reason`: one that a caller aborted with may be a proxy that throws. */
+	static is(reason: unknown): reason is RemoteFailure {
+		return typeof reason === 'object' && reason !== null && #worker in reason;
+	}
+
 	/** Puts the frames of whoever awaits the call in the place of our own at the end of the stack of the worker's error. */
 	addCaller(): void {
 		const { error } = this;
@@ -32,16 +37,11 @@ export class RemoteFailure {
  * failed. (docs/decisions/0006-caller-stack.md)
  */
 export function rejectToCaller(reason: unknown): never {
-	if (!(reason instanceof RemoteFailure)) throw reason;
+	if (!RemoteFailure.is(reason)) throw reason;
 	reason.addCaller();
 	// An error of the worker's code is whatever that code has thrown.
 	// oxlint-disable-next-line typescript/only-throw-error
 	throw reason.error;
-}
-
-/** What the caller is to be told, where nobody awaits anything. */
-export function withoutCaller(reason: unknown): unknown {
-	return reason instanceof RemoteFailure ? reason.error : reason;
 }
 
 function awaitingFrames(): string {

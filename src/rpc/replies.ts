@@ -1,4 +1,4 @@
-import { DataCloneError, ProtocolError, QueueFullError } from '../errors/index.ts';
+import { DataCloneError, QueueFullError } from '../errors/index.ts';
 import type { MessageLink, MessengerLimits } from '../messenger/index.ts';
 import { relabel } from './relabel.ts';
 import { KIND_BEGUN, KIND_DROPPED, KIND_FAILED, KIND_ITEM, KIND_PROGRESS, KIND_RESULT, laneOf } from './wire.ts';
@@ -40,7 +40,7 @@ export class Replies {
 		try {
 			this.#send(KIND_FAILED, id, error);
 		} catch {
-			this.#send(KIND_FAILED, id, this.#describe(error));
+			this.#send(KIND_FAILED, id, this.#portable(error));
 		}
 	}
 
@@ -67,7 +67,7 @@ export class Replies {
 			const queuedBytes = link.transport.outboxBytes;
 			if (queuedBytes > 0 && queuedBytes + bytes > maxQueuedBytes) {
 				link.abandon();
-				throw new QueueFullError({ bytes, queuedBytes, maxQueuedBytes });
+				throw new QueueFullError({ bytes, queuedBytes, maxQueuedBytes, advice: 'Yield when progress() returns false' });
 			}
 		} catch (error) {
 			throw relabel(error, 'progress');
@@ -79,16 +79,6 @@ export class Replies {
 		const bytes = this.#link.encode(value);
 		this.#link.commit(kind, id, 0, laneOf(id));
 		return bytes;
-	}
-
-	/** An error must always get across, whatever its getters do. */
-	#describe(error: unknown): unknown {
-		try {
-			return this.#portable(error);
-		} catch (reason) {
-			if (reason instanceof ProtocolError) throw reason;
-			return new Error('a call failed with an error that cannot be sent', { cause: String(reason) });
-		}
 	}
 }
 

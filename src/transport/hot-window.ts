@@ -61,10 +61,15 @@ export class HotWindow {
 		if (didWork) this.#workAt = now;
 	}
 
-	/** Notes bytes sent or received. Large ones keep both sides busy for longer than the window: the answer comes after that. */
-	moved(bytes: number): void {
-		if (bytes < MANY_BYTES || !this.canSpin || this.#isEco) return;
+	/**
+	 * Notes bytes sent or received. Many keep both sides busy for longer than the window, and the answer comes after that: true
+	 * when it pays to look for it.
+	 */
+	moved(bytes: number): boolean {
+		if (bytes < MANY_BYTES || !this.canSpin || this.#isEco) return false;
 		this.#bulkWindow = Math.max(this.#bulkWindow, Math.min(MAX_WINDOW, bytes * WINDOW_PER_BYTE));
+		this.#workAt = performance.now();
+		return true;
 	}
 
 	/** True while it pays to look again instead of sleeping. */

@@ -19,6 +19,10 @@ export class TargetError extends Error implements StartFailure {
 }
 
 type Callable = (...args: unknown[]) => unknown;
+/** A module that holds another one: whoever awaits one that exports a function `then` takes it for a promise, and waits for ever. */
+interface Holder {
+	readonly exports: Readonly<Record<string, unknown>>;
+}
 type Constructable = new (...args: unknown[]) => { run?: unknown };
 
 /** Loads what the host asked for. Throws TargetError, naming what is wrong with it. */
@@ -39,7 +43,7 @@ export async function loadTarget(target: WireTarget): Promise<LoadedTarget> {
 export async function loadFunctions(target: WireTarget): Promise<ServedFunction[]> {
 	await registerTsxInThread();
 	if (target.type === 'module') {
-		const functions = functionsOf(await loadModule(target.url));
+		const functions = functionsOf((await loadModule(target.url)).exports);
 		if (functions.length > 0) return functions;
 		throw new TargetError(`module ${target.url} exports no functions, so there is nothing to call`);
 	}
@@ -69,9 +73,9 @@ function loadInline(target: WireTarget & { type: 'inline' }): unknown {
 	}
 }
 
-async function loadModule(url: string): Promise<Record<string, unknown>> {
+async function loadModule(url: string): Promise<Holder> {
 	try {
-		return (await import(url)) as Record<string, unknown>;
+		return (await import(holderOf(url))) as Holder;
 	} catch (error) {
 		throw new TargetError(
 			isMissing(error, url) ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`,
@@ -80,8 +84,12 @@ async function loadModule(url: string): Promise<Record<string, unknown>> {
 	}
 }
 
+function holderOf(url: string): string {
+	return `data:text/javascript,${encodeURIComponent(`export * as exports from ${JSON.stringify(url)};`)}`;
+}
+
 async function loadExport({ url, exportName }: WireTarget & { type: 'module' }): Promise<unknown> {
-	const exports = await loadModule(url);
+	const { exports } = await loadModule(url);
 	if (exportName in exports) return exports[exportName];
 	const names = Object.keys(exports);
 	const there = names.length > 0 ? `it exports ${names.map((name) => `\`${name}\``).join(', ')}` : 'it exports nothing';

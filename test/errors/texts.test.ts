@@ -111,6 +111,33 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 		'ERR_COPROC_MAILBOX_UNAVAILABLE',
 		'mailboxes cannot be used here: of this. Hosts and workers must run the same version of coproc, at most 512 at a time.',
 	],
+	[
+		new errors.UnknownFunctionError({ worker: 'w', name: 'fibb', nearest: 'fib', known: ['fib', 'primes'] }),
+		'ERR_COPROC_UNKNOWN_FUNCTION',
+		'call of `fibb` failed: worker "w" has no function of that name. Did you mean `fib`?',
+	],
+	[
+		new errors.NotInCallError('the code that asks belongs to no call'),
+		'ERR_COPROC_NOT_IN_CALL',
+		'currentCall() failed: the code that asks belongs to no call. Use it in functions that a host calls, until their result is given.',
+	],
+	[
+		new errors.AbortIgnoredError({ worker: 'w', name: 'fib', abortGrace: 1000 }),
+		'ERR_COPROC_ABORT_IGNORED',
+		'worker "w" was ended: its call of fib() went on for 1000 ms after it was aborted. Look at `currentCall().aborted` in long loops, or raise `abortGrace`.',
+	],
+	[
+		new errors.ValidationError({
+			task: 'resize',
+			subject: 'input',
+			issues: [
+				{ message: 'expected number', path: ['sizes', 0, 'width'] },
+				{ message: 'too few', path: [] },
+			],
+		}),
+		'ERR_COPROC_VALIDATION',
+		'input of task "resize" was refused by its schema: input.sizes[0].width: expected number; too few',
+	],
 ];
 
 describe('the errors', () => {
