@@ -19,6 +19,8 @@ export function encodeContents(contents: unknown, take: (codec: number, bytes: U
 	try {
 		writer.own();
 		const codec = encoder.encode(writer, contents);
+		// Large bytes were left where they are; the store wants all in one piece.
+		writer.absorb();
 		take(codec, writer.buf.subarray(writer.start, writer.pos));
 	} finally {
 		isEncoding = false;
