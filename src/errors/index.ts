@@ -20,6 +20,7 @@ export {
 	TimeoutError,
 	TypeNotRegisteredError,
 } from './messages.ts';
+export { PoolClosedError, PoolFailedError } from './pools.ts';
 export {
 	type ExitInfo,
 	TransportUnavailableError,

@@ -1,6 +1,7 @@
 import { DataCloneError, QueueFullError } from '../errors/index.ts';
 import type { MessageLink, MessengerLimits } from '../messenger/index.ts';
 import { relabel } from './relabel.ts';
+import type { Repair, ServedFunction } from './served-functions.ts';
 import { KIND_BEGUN, KIND_DROPPED, KIND_FAILED, KIND_ITEM, KIND_PROGRESS, KIND_RESULT, laneOf } from './wire.ts';
 
 /** What a worker says about its calls. The lane of a call keeps it in order. */
@@ -26,12 +27,13 @@ export class Replies {
 		this.#send(KIND_DROPPED, id, undefined);
 	}
 
-	/** The call has ended with a value; with the reason, if that cannot be sent. */
-	result(id: number, value: unknown): void {
+	/** The call has ended with a value; if that cannot be sent, with what `mend` makes of it, or with the reason. */
+	result(id: number, value: unknown, mend?: ServedFunction['mend']): void {
 		try {
 			this.#send(KIND_RESULT, id, value);
 		} catch (error) {
-			this.failed(id, isIterator(value) ? unmarkedStream() : relabel(error, 'result'));
+			if (mend) this.result(id, mend(value, this.#repair));
+			else this.failed(id, refusalOf(value, error));
 		}
 	}
 
@@ -75,11 +77,29 @@ export class Replies {
 		link.commit(KIND_PROGRESS, id, 0, laneOf(id));
 	}
 
+	readonly #repair: Repair = {
+		refusal: (value) => {
+			try {
+				this.#link.encode(value);
+			} catch (error) {
+				return refusalOf(value, error);
+			}
+			this.#link.abandon();
+			return undefined;
+		},
+		portable: (error) => this.#portable(error),
+	};
+
 	#send(kind: number, id: number, value: unknown): number {
 		const bytes = this.#link.encode(value);
 		this.#link.commit(kind, id, 0, laneOf(id));
 		return bytes;
 	}
+}
+
+/** Why a result cannot be sent. */
+function refusalOf(value: unknown, error: unknown): unknown {
+	return isIterator(value) ? unmarkedStream() : relabel(error, 'result');
 }
 
 function isIterator(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { MultiMessenger, StartFailure, WireTarget } from '../messenger/index.ts';
-import { functionsOf, type ServedFunction, servedFunction } from '../rpc/index.ts';
+import { functionsOf, type InlineFunction, type ServedFunction, servedFunction } from '../rpc/index.ts';
 import { BaseWorkerProcess } from './base-worker-process.ts';
 import { compilerHelpers, evaluateInline, explainMissingName } from './inline-target.ts';
 import { inlineScope } from './inline-scope.ts';
@@ -47,9 +47,14 @@ export async function loadFunctions(target: WireTarget): Promise<ServedFunction[
 		if (functions.length > 0) return functions;
 		throw new TargetError(`module ${target.url} exports no functions, so there is nothing to call`);
 	}
+	return [loadInlineFunction(target)];
+}
+
+/** Makes a function that was shipped one that can be called. Throws TargetError. */
+export function loadInlineFunction(target: InlineFunction): ServedFunction {
 	const value = loadInline(target);
 	if (typeof value !== 'function' || isClass(value))
-		throw new TargetError(`${labelOf(target)} is no function; wrap() takes a function`);
+		throw new TargetError(`${labelOf(target)} is no function, and a call takes a function`);
 	const served = servedFunction(target.name || 'anonymous', value);
 	const explain = (error: unknown): never => {
 		throw explainMissingName(error, target.name);
@@ -62,10 +67,10 @@ export async function loadFunctions(target: WireTarget): Promise<ServedFunction[
 			return explain(error);
 		}
 	};
-	return [{ ...served, run }];
+	return { ...served, run };
 }
 
-function loadInline(target: WireTarget & { type: 'inline' }): unknown {
+function loadInline(target: InlineFunction): unknown {
 	try {
 		return evaluateInline(target.source, target.name, { ...compilerHelpers(), ...inlineScope });
 	} catch (error) {
@@ -96,7 +101,7 @@ async function loadExport({ url, exportName }: WireTarget & { type: 'module' }):
 	throw new TargetError(`module ${url} has no export \`${exportName}\`: ${there}. Choose one by the option \`export\`.`);
 }
 
-function labelOf({ name }: WireTarget & { type: 'inline' }): string {
+function labelOf({ name }: InlineFunction): string {
 	return `inline target "${name || 'anonymous'}"`;
 }
 
