@@ -16,7 +16,7 @@ import {
 	type StartOrder,
 } from '../messenger/index.ts';
 import { CallServer, type ServeOrder } from '../rpc/index.ts';
-import type { FrameSink, Transport } from '../transport/index.ts';
+import type { FrameBytes, FrameSink, Transport } from '../transport/index.ts';
 import { chunkFunction } from './chunk-function.ts';
 import { WorkerExit } from './exit.ts';
 import { loadFunctions, loadTarget, TargetError } from './load-target.ts';
