@@ -2,7 +2,13 @@ import { defineConfig } from 'tsup';
 
 // `splitting` keeps one copy of every class and registry, whichever entry a worker comes in by.
 export default defineConfig({
-	entry: { index: 'src/index.ts', 'worker/bootstrap': 'src/worker/bootstrap.ts' },
+	entry: {
+		index: 'src/index.ts',
+		'worker/bootstrap': 'src/worker/bootstrap.ts',
+		'cli/main': 'src/cli/main.ts',
+		'cli/map-worker': 'src/cli/map-worker.ts',
+		'cli/doctor-worker': 'src/cli/doctor-worker.ts',
+	},
 	format: 'esm',
 	target: 'node20',
 	platform: 'node',
