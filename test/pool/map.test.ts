@@ -52,6 +52,17 @@ describeBothBackends('a map', (backend) => {
 		});
 	});
 
+	it('fills chunks from an async input that has more at hand', async () => {
+		await withPool({ backend, size: 2 }, async (pool) => {
+			async function* atHand(): AsyncGenerator<number, void, undefined> {
+				yield* upTo(5000);
+			}
+			expect(await pool.map('double', atHand(), { chunkSize: 100 })).toEqual(doubled(5000));
+			// 50 full ones, and some short ones at the beginning, when little is read ahead.
+			expect(pool.stats().runMs.count).toBeLessThan(70);
+		});
+	});
+
 	it('ships a self-contained function, and takes sets, generators and async inputs', async () => {
 		await withPool({ backend, size: 2 }, async (pool) => {
 			const half = (n: number): number => n / 2;
