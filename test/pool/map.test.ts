@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { InvalidArgumentError, OptionError, UnknownFunctionError } from 'coproc';
@@ -55,7 +56,11 @@ describeBothBackends('a map', (backend) => {
 	it('fills chunks from an async input that has more at hand', async () => {
 		await withPool({ backend, size: 2 }, async (pool) => {
 			async function* atHand(): AsyncGenerator<number, void, undefined> {
-				yield* upTo(5000);
+				for (const n of upTo(5000)) {
+					// As a file does: some at once, then the event loop has its turn.
+					if (n % 200 === 0) await readFile(WORK);
+					yield n;
+				}
 			}
 			expect(await pool.map('double', atHand(), { chunkSize: 100 })).toEqual(doubled(5000));
 			// 50 full ones, and some short ones at the beginning, when little is read ahead.
