@@ -61,12 +61,10 @@ async function openFile(name: string, path: string): Promise<Destination> {
 
 async function openDevice(name: string, path: string, about: Stats): Promise<Destination> {
 	// Without O_NONBLOCK, a pipe that nobody reads would hold a thread of Node, and with it the end of the program.
-	if (about.isFIFO())
-		return new StreamOutput(
-			name,
-			new Socket({ fd: openSync(path, constants.O_WRONLY | constants.O_NONBLOCK), writable: true }),
-			true,
-		);
+	if (about.isFIFO()) {
+		const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+		return new StreamOutput(name, new Socket({ fd, readable: false, writable: true }), true);
+	}
 	return new OpenedFile(name, await open(path, 'w'));
 }
 

@@ -48,7 +48,7 @@ export class Fold {
 		try {
 			return await this.#calls.folded();
 		} catch (error) {
-			throw new RunError(`the value that ${this.#name} gave in the end is lost: ${textOf(error)}`, { cause: error });
+			throw new RunError(`what --reduce ${this.#name} gave in the end cannot be printed: ${textOf(error)}`, { cause: error });
 		}
 	}
 

@@ -79,7 +79,8 @@ export class Output {
 	}
 
 	#explain(error: unknown): Error {
-		if ((error as NodeJS.ErrnoException).code === 'EPIPE') return new OutputClosed();
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return new OutputClosed();
 		return new RunError(`cannot write ${this.#destination.name}: ${reasonOf(error)}`, { cause: error });
 	}
 }

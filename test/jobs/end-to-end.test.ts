@@ -79,7 +79,7 @@ describe.each([
 	it.runIf(onLinux)('ends at Ctrl-C while workers parse, with code 130, and leaves nothing', async () => {
 		const program = new Program(['--dir', largeTree(), ...options]);
 		await program.says('2 workers started');
-		const workers = program.children();
+		const workers = program.workers();
 		expect(workers).toHaveLength(backend === 'process' ? 2 : 0);
 		process.kill(program.pid, 'SIGINT');
 		const { code, stdout, stderr } = await program.ended();
@@ -108,7 +108,7 @@ describe('parse-sources', { timeout: 60_000 }, () => {
 	it.runIf(onLinux)('ends in order if the whole group gets the signal, as from a terminal', async () => {
 		const program = new Program(['--dir', largeTree(), '--workers', '2'], { detached: true });
 		await program.says('2 workers started');
-		const workers = program.children();
+		const workers = program.workers();
 		expect(workers).toHaveLength(2);
 		process.kill(-program.pid, 'SIGINT');
 		expect(await program.ended()).toMatchObject({ code: 130, stderr: expect.stringMatching(/\ninterrupted\n$/) });
@@ -118,7 +118,7 @@ describe('parse-sources', { timeout: 60_000 }, () => {
 	it.runIf(onLinux)('ends at once at a second Ctrl-C, and its workers with it', async () => {
 		const program = new Program(['--dir', largeTree(), '--workers', '2']);
 		await program.says('2 workers started');
-		const workers = program.children();
+		const workers = program.workers();
 		expect(workers).toHaveLength(2);
 		process.kill(program.pid, 'SIGINT');
 		process.kill(program.pid, 'SIGINT');
@@ -129,11 +129,11 @@ describe('parse-sources', { timeout: 60_000 }, () => {
 	it.runIf(onLinux)('goes on if a worker is killed', async () => {
 		const program = new Program(['--dir', largeTree(), '--workers', '2']);
 		await program.says('2 workers started');
-		const [victim] = program.children();
+		const [victim] = program.workers();
 		process.kill(victim as number, 'SIGKILL');
 		const { code, stdout, stderr } = await program.ended();
 		expect(stderr).not.toContain('parse-sources failed');
-		expect(stdout).toContain('\nlost workers (1)\n  worker "parser ');
+		expect(stdout).toContain('\nlost workers (1)\n  1 worker ended and had to be replaced\n');
 		expect(stdout).toMatch(/\nboth results are equal\n$/);
 		expect(code).toBe(0);
 	});
