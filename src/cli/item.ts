@@ -8,8 +8,8 @@ export type ItemText = string | readonly [path: string];
 const BEGINS_JSON = /^\s*["[{\d\-tfn]/;
 
 /**
- * Makes an item of text. With `auto`, JSON becomes what it stands for and anything else stays text, as does a whole number that
- * would lose digits. Throws SyntaxError for what is not JSON where it must be.
+ * Makes an item of text. With `auto`, JSON becomes what it stands for and anything else stays text, as does a
+ * number that would lose digits. Throws SyntaxError for what is not JSON where it must be.
  */
 export function itemOf(text: ItemText, kind: InputKind): unknown {
 	if (typeof text !== 'string') return text[0];
@@ -26,5 +26,5 @@ export function itemOf(text: ItemText, kind: InputKind): unknown {
 }
 
 function losesDigits(value: unknown): boolean {
-	return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+	return typeof value === 'number' && (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)));
 }

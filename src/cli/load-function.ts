@@ -31,7 +31,7 @@ export function findExport(exports: Readonly<Record<string, unknown>>, name: str
 		const kind = found === null ? 'null' : `of type ${typeof found}`;
 		throw new LoadProblem(`has an export \`${name ?? 'default'}\` that is no function: it is ${kind}. ${listOf(exports)}`);
 	}
-	if (/^class\b/.test(Function.prototype.toString.call(found)))
+	if (isClass(found))
 		throw new LoadProblem(`has an export \`${name ?? 'default'}\` that is a class, and only a function can be run`);
 	return found as UserFunction;
 }
@@ -59,7 +59,11 @@ function commonExports(exports: Readonly<Record<string, unknown>>): Readonly<Rec
 
 function functionNames(exports: Readonly<Record<string, unknown>>): string[] {
 	const all: Readonly<Record<string, unknown>> = { ...commonExports(exports), ...exports };
-	return Object.keys(all).filter((name) => typeof all[name] === 'function');
+	return Object.keys(all).filter((name) => typeof all[name] === 'function' && !isClass(all[name] as Function));
+}
+
+function isClass(value: Function): boolean {
+	return /^class\b/.test(Function.prototype.toString.call(value));
 }
 
 function listOf(exports: Readonly<Record<string, unknown>>): string {

@@ -32,7 +32,7 @@ function smallTree(): string {
 function largeTree(): string {
 	const root = tempTree({});
 	const source = join(ROOT, 'node_modules/typescript/lib/lib.dom.d.ts');
-	for (let index = 0; index < 16; index += 1) copyFileSync(source, join(root, `dom-${index}.d.ts`));
+	for (let index = 0; index < 8; index += 1) copyFileSync(source, join(root, `dom-${index}.d.ts`));
 	return root;
 }
 
@@ -50,7 +50,7 @@ describe.each([
 	['process', 'pipe'],
 	['thread', 'ring'],
 	['thread', 'pipe'],
-])('parse-sources, backend %s, transport %s', { timeout: 60_000 }, (backend, transport) => {
+])('parse-sources, backend %s, transport %s', { timeout: 120_000 }, (backend, transport) => {
 	const options = ['--workers', '2', '--backend', backend, '--transport', transport];
 
 	it('parses, reports what it cannot, and finds both results equal', async () => {
@@ -90,13 +90,13 @@ describe.each([
 	});
 });
 
-describe('parse-sources', { timeout: 60_000 }, () => {
+describe('parse-sources', { timeout: 120_000 }, () => {
 	it.each([
 		['SIGINT', 130],
 		['SIGTERM', 143],
 	] as const)('ends at %s in the one-thread pass with code %i', async (signal, exitCode) => {
 		const program = new Program(['--dir', largeTree()]);
-		await program.says('16 sources');
+		await program.says('8 sources');
 		process.kill(program.pid, signal);
 		expect(await program.ended()).toMatchObject({
 			code: exitCode,
@@ -183,7 +183,7 @@ describe('parse-sources', { timeout: 60_000 }, () => {
 		});
 		const [code] = await once(terminal, 'close');
 		expect(screen).toMatch(/\rone thread {2}\S+ +\d+ %.*\u001b\[K/);
-		expect(screen).toMatch(/\u001b\[Kone thread: 16 files in [\d.]+ m?s\r\n/);
+		expect(screen).toMatch(/\u001b\[Kone thread: 8 files in [\d.]+ m?s\r\n/);
 		expect(screen).toMatch(/\r\u001b\[Kinterrupted\r\n$/);
 		expect(code).toBe(130);
 	});
