@@ -8,7 +8,7 @@ import type { TransportInfo } from '../transport/index.ts';
 import { type Cores, describeCores } from './cores.ts';
 import type * as worker from './doctor-worker.ts';
 import type { Surroundings } from './surroundings.ts';
-import { timeText } from './words.ts';
+import { printable, timeText } from './words.ts';
 
 /** What one test of a worker came to. */
 export interface Trial {
@@ -119,8 +119,15 @@ async function tryWorker(backend: Trial['backend'], asked: Trial['asked'], signa
 	} catch (error) {
 		await resource?.[Symbol.asyncDispose]().catch(() => {});
 		signal.throwIfAborted();
-		return trial(backend, asked, { ...found, problem: `${step}: ${error instanceof Error ? error.message : String(error)}` });
+		return trial(backend, asked, { ...found, problem: `${step}: ${problemOf(error)}` });
 	}
+}
+
+/** In one line, with what lies behind it. */
+function problemOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+	return printable((error.message + cause).replace(/\s*\n\s*/g, ' '));
 }
 
 function trial(backend: Trial['backend'], asked: Trial['asked'], found: Partial<Trial>): Trial {

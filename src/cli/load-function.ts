@@ -59,7 +59,7 @@ function commonExports(exports: Readonly<Record<string, unknown>>): Readonly<Rec
 
 function functionNames(exports: Readonly<Record<string, unknown>>): string[] {
 	const all: Readonly<Record<string, unknown>> = { ...commonExports(exports), ...exports };
-	return Object.keys(all).filter((name) => typeof all[name] === 'function' && !isClass(all[name] as Function));
+	return Object.keys(all).filter((name) => typeof all[name] === 'function' && !isClass(all[name]));
 }
 
 function isClass(value: Function): boolean {

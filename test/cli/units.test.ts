@@ -243,7 +243,7 @@ describe('Output', () => {
 		const name = 'there';
 		const destination = { name, write: () => Promise.reject(failure), finish: async () => {}, abandon: async () => {} };
 		const output = new Output(destination, (error) => told.push(error));
-		output.put('a\n');
+		expect(output.put('a\n')).toBeUndefined();
 		await expect(output.finish()).rejects.toThrow(OutputClosed);
 		expect(() => output.put('b\n')).toThrow(OutputClosed);
 		expect(told).toHaveLength(1);
@@ -259,7 +259,7 @@ describe('Output', () => {
 		const output = new Output({ name: 'x', write, finish: async () => {}, abandon: async () => {} }, () => {});
 		const slow = output.put('a'.repeat(70_000));
 		expect(slow).toBeInstanceOf(Promise);
-		output.put('b');
+		expect(output.put('b')).toBeUndefined();
 		go();
 		await slow;
 		const finished = output.finish();
