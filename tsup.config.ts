@@ -4,10 +4,12 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
 	entry: {
 		index: 'src/index.ts',
-		'worker/bootstrap': 'src/worker/bootstrap.ts',
 		'cli/main': 'src/cli/main.ts',
 		'cli/map-worker': 'src/cli/map-worker.ts',
 		'cli/doctor-worker': 'src/cli/doctor-worker.ts',
+		'mailbox/index': 'src/mailbox/index.ts',
+		'mailbox/ringer': 'src/mailbox/ringer.ts',
+		'worker/bootstrap': 'src/worker/bootstrap.ts',
 	},
 	format: 'esm',
 	target: 'node20',
@@ -15,5 +17,5 @@ export default defineConfig({
 	splitting: true,
 	sourcemap: true,
 	clean: true,
-	dts: { entry: { index: 'src/index.ts' } },
+	dts: { entry: { index: 'src/index.ts', 'mailbox/index': 'src/mailbox/index.ts' } },
 });
