@@ -4,6 +4,9 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
 	entry: {
 		index: 'src/index.ts',
+		'cli/main': 'src/cli/main.ts',
+		'cli/map-worker': 'src/cli/map-worker.ts',
+		'cli/doctor-worker': 'src/cli/doctor-worker.ts',
 		'mailbox/index': 'src/mailbox/index.ts',
 		'mailbox/ringer': 'src/mailbox/ringer.ts',
 		'worker/bootstrap': 'src/worker/bootstrap.ts',

@@ -20,7 +20,7 @@ function run(/** @type {string} */ command, /** @type {string[]} */ args, /** @t
 		cwd,
 		encoding: 'utf8',
 		stdio: ['ignore', 'pipe', 'pipe'],
-		shell: isWindows && command === 'npm',
+		shell: isWindows && (command === 'npm' || command === 'npx'),
 	});
 }
 
@@ -48,7 +48,15 @@ const checks = {
 	/** @param {string} folder */
 	'holds what it needs and nothing else'(folder) {
 		const installed = join(folder, 'node_modules', 'coproc');
-		for (const path of ['dist/index.js', 'dist/index.d.ts', 'dist/worker/bootstrap.js', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+		for (const path of [
+			'dist/index.js',
+			'dist/index.d.ts',
+			'dist/worker/bootstrap.js',
+			'dist/cli/main.js',
+			'README.md',
+			'LICENSE',
+			'CHANGELOG.md',
+		]) {
 			assert.ok(existsSync(join(installed, path)), `${path} is not in the package`);
 		}
 		for (const path of ['src', 'test', 'bench', 'jobs', 'scripts', 'node_modules']) {
@@ -68,6 +76,12 @@ const checks = {
 	/** @param {string} folder */
 	'starts workers'(folder) {
 		assert.equal(evaluate(folder, 'module', START_WORKERS), 'process,thread');
+	},
+	/** @param {string} folder */
+	'has a command that works'(folder) {
+		const coproc = (/** @type {string[]} */ ...args) => run('npx', ['--no-install', 'coproc', ...args], folder);
+		assert.equal(coproc('map', 'node:path#basename', 'a/b', 'c/d'), '"b"\n"d"\n');
+		assert.match(coproc('doctor'), /^ {2}ok {4}process/m);
 	},
 	/** @param {string} folder */
 	'does the same without its optional dependency'(folder) {

@@ -96,6 +96,7 @@ class WorkerProcess implements StartedWorker {
 		this.pid = child.pid;
 		this.stdout = spec.stdio.stdout === 'pipe' ? keptFor(child.stdout) : null;
 		this.stderr = spec.stdio.stderr === 'pipe' ? keptFor(child.stderr) : null;
+		if (spec.stdio.stdout === 'stderr') child.stdout?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
 		child.stderr?.on('data', (chunk: Buffer) => {
 			tail.write(chunk);
 			if (spec.stdio.stderr === 'inherit') process.stderr.write(chunk);
@@ -177,7 +178,13 @@ function spawn(execa: Execa, spec: LaunchSpec, memory: Memory): ResultPromise {
 	const launch: ProcessLaunch = { role: 'process', terms: spec.terms, hostPid: process.pid, hasMemory };
 	const { stdout, stderr } = spec.stdio;
 	const options: ExecaOptions = {
-		stdio: ['ignore', stdout, stderr === 'ignore' ? 'ignore' : 'pipe', 'pipe', ...(hasMemory ? [memory.fd] : [])] as never,
+		stdio: [
+			'ignore',
+			stdout === 'stderr' ? 'pipe' : stdout,
+			stderr === 'ignore' ? 'ignore' : 'pipe',
+			'pipe',
+			...(hasMemory ? [memory.fd] : []),
+		] as never,
 		env: spec.env,
 		extendEnv: true,
 		buffer: false,

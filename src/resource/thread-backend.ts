@@ -66,6 +66,7 @@ class WorkerThread implements StartedWorker {
 		this.stdout = spec.stdio.stdout === 'pipe' ? this.#worker.stdout : null;
 		this.stderr = spec.stdio.stderr === 'pipe' ? this.#worker.stderr : null;
 		// A stream that nobody reads would hold back what the thread prints.
+		if (spec.stdio.stdout === 'stderr') this.#worker.stdout.on('data', (chunk: Buffer) => process.stderr.write(chunk));
 		if (spec.stdio.stdout === 'ignore') this.#worker.stdout.resume();
 		if (spec.stdio.stderr === 'ignore') this.#worker.stderr.resume();
 		this.exited = this.#watch(tail);
