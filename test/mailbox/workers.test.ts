@@ -4,10 +4,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 const OFFICE = new URL('../fixtures/mailbox/post-office.js', import.meta.url);
 
-type Backend = 'thread' | 'process';
+/** Where a worker runs and what it has in common with its host; `piped`: a process that has only the pipe. */
+type Kind = 'thread' | 'process' | 'piped';
 
-function start(backend: Backend, name: string, ...args: readonly unknown[]): Promise<WorkerResource> {
-	return WorkerResource.start(OFFICE, { backend, export: name }, ...args);
+function start(kind: Kind, name: string, ...args: readonly unknown[]): Promise<WorkerResource> {
+	const options = kind === 'piped' ? ({ backend: 'process', transport: 'pipe' } as const) : { backend: kind };
+	return WorkerResource.start(OFFICE, { ...options, export: name }, ...args);
 }
 
 /** The next message on a tag; fails rather than waits for ever. */
@@ -17,7 +19,7 @@ async function next(tag: string): Promise<unknown> {
 
 beforeEach(() => setTags([]));
 
-describe.each(['thread', 'process'] as const)('with a worker %s', (backend) => {
+describe.each(['thread', 'process', 'piped'] as const)('with a worker that is a %s', (backend) => {
 	it.each(['echo', 'echoBlocking'])('%s answers on many tags', async (name) => {
 		const tags = Array.from({ length: 16 }, (_, index) => `to ${index}`);
 		await using worker = await start(backend, name, tags, 'back');
@@ -62,11 +64,11 @@ describe.each(['thread', 'process'] as const)('with a worker %s', (backend) => {
 			const worker = await start(backend, 'hammer', 'hammering');
 			await next('hammering');
 			for (let turn = 0; turn < round * 20; turn += 1) send('own', turn);
-			if (backend === 'process') process.kill(worker.pid as number, 'SIGKILL');
+			if (backend !== 'thread') process.kill(worker.pid as number, 'SIGKILL');
 			else await worker.terminate({ checkAlive: false });
 			await worker.exited;
 			// How a process ended that was killed is told by its disposal, for nobody has asked before.
-			if (backend === 'process') await expect(worker[Symbol.asyncDispose]()).rejects.toThrow(WorkerExitedError);
+			if (backend !== 'thread') await expect(worker[Symbol.asyncDispose]()).rejects.toThrow(WorkerExitedError);
 			else await worker[Symbol.asyncDispose]();
 			expect(drain('own')).toBe(round * 20);
 			send('own', round);

@@ -20,7 +20,12 @@ const GONE_RETRY_MS = 20;
 export type TreeTicket =
 	| { readonly mode: 'threads'; readonly memory: SharedArrayBuffer; readonly parent: number }
 	| { readonly mode: 'mapped'; readonly pid: number; readonly fd: number; readonly parent: number; readonly inside?: Inside }
+	/** No memory: the host of the worker does everything. */
+	| { readonly mode: 'broker' }
 	| { readonly mode: 'none'; readonly why: string };
+
+/** A ticket that lets a worker share memory. */
+export type MemoryTicket = Extract<TreeTicket, { readonly parent: number }>;
 
 /** What threads of one process share in addition. */
 interface Inside {
@@ -47,7 +52,7 @@ export class Tree {
 	readonly #access: Access;
 
 	/** Makes the memory of a new tree, or gets at that of the ticket. Throws MailboxUnavailableError. */
-	constructor(ticket?: TreeTicket) {
+	constructor(ticket?: MemoryTicket) {
 		this.#access = ticket ? accessBy(ticket) : createAccess();
 		this.bell = this.#access.bell;
 		const ring = (slot: number, sleep: number): void => {
@@ -55,8 +60,7 @@ export class Tree {
 			else this.bell.ring(slot, sleep);
 		};
 		this.store = new TagStore({ ...this.#access.memory, ring });
-		const parent = ticket && ticket.mode !== 'none' ? ticket.parent : undefined;
-		const own = this.store.join({ pid: process.pid, threadId, taskId: ownTaskId(), parent });
+		const own = this.store.join({ pid: process.pid, threadId, taskId: ownTaskId(), parent: ticket?.parent });
 		if (own === undefined) throw new MailboxUnavailableError({ why: 'too many threads and processes take part' });
 		this.slot = own;
 	}
@@ -108,8 +112,7 @@ function createAccess(): Access {
 	return mappedAccess(memory, fd, buffer, { address, bells: newBells() });
 }
 
-function accessBy(ticket: TreeTicket): Access {
-	if (ticket.mode === 'none') throw new MailboxUnavailableError({ why: ticket.why });
+function accessBy(ticket: MemoryTicket): Access {
 	if (ticket.mode === 'threads') return sharedAccess(ticket.memory);
 	const { memory } = loadTreeMemory();
 	if (!memory) throw new MailboxUnavailableError({ why: 'koffi cannot be loaded here, though it could be in the host' });
@@ -141,10 +144,7 @@ function sharedAccess(memory: SharedArrayBuffer): Access {
 		memory: { words, bytes: Buffer.from(memory), lock: ownerLock, back: () => true },
 		bell: new ChannelBell(words, String(words[layout.TREE_ID])),
 		ownerLock,
-		ticket: (parent, isThread) =>
-			isThread
-				? { mode: 'threads', memory, parent }
-				: { mode: 'none', why: 'processes can share mailboxes only where shared memory for processes works' },
+		ticket: (parent, isThread) => (isThread ? { mode: 'threads', memory, parent } : { mode: 'broker' }),
 	};
 }
 
