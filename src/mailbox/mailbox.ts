@@ -194,7 +194,7 @@ export class Mailbox implements AsyncDisposable {
 		const post = thisPost();
 		await new Promise<void>((resolve, reject) => {
 			post.changeLater({ type: 'close', box: this.#keys.box }, (changed) => {
-				if ('error' in changed) reject(changed.error as Error);
+				if ('error' in changed) reject(changed.error);
 				else resolve();
 			});
 		});

@@ -42,9 +42,9 @@ export class Arena {
 		const size = sizeFor(needed);
 		let left = count;
 		for (let free = words[FREE + size] as number; free !== 0 && left > 0; free = words[free] as number) left -= 1;
+		if (left === 0) return true;
 		const end = (words[FRESH] as number) + left * wordsOf(size);
-		while (left > 0 && end > (words[BACKED] as number))
-			if (!this.#grow(Math.min(end, (words[BACKED] as number) + 1))) return false;
+		while (end > (words[BACKED] as number)) if (!this.#grow((words[BACKED] as number) + 1)) return false;
 		return true;
 	}
 

@@ -42,7 +42,7 @@ export async function checkOrder(kinds: readonly Kind[], producers: number, coun
 export async function checkCompetition(kinds: readonly Kind[], receivers: number, count: number): Promise<void> {
 	const workers = await Promise.all(
 		Array.from({ length: receivers }, (_, id) =>
-			startOffice(kinds[id % kinds.length] as Kind, 'count', ['jobs', 'others'], 'seen'),
+			startOffice(kinds[id % kinds.length] as Kind, 'tally', ['jobs', 'others'], 'seen'),
 		),
 	);
 	for (let job = 0; job < count; ) {
@@ -54,9 +54,9 @@ export async function checkCompetition(kinds: readonly Kind[], receivers: number
 			await ready(error.tag);
 		}
 	}
-	for (const _worker of workers) send('jobs', 'stop');
+	for (let left = receivers; left > 0; left -= 1) send('jobs', 'stop');
 	const seen = new Map<unknown, number>();
-	for (const _worker of workers)
+	for (let left = receivers; left > 0; left -= 1)
 		for (const [job, times] of (await next('seen')) as Map<unknown, number>) seen.set(job, (seen.get(job) ?? 0) + times);
 	for (const worker of workers) await worker[Symbol.asyncDispose]();
 	// A 'stop' is taken in its turn, so what is left of 'others' was never anybody's.
