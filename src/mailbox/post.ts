@@ -25,6 +25,8 @@ export interface Post {
 	 * @throws MailboxFullError, TagCapacityError, MailboxClosedError
 	 */
 	send(key: TagKey, codec: number, contents: Uint8Array, beforehand?: () => void): void;
+	/** Looks once, if that costs no more than a look: true when the wait is over. False says nothing. */
+	look(wait: TagWait): boolean;
 	/** Waits in the event loop until `onOver` is called, which may be at once. */
 	start(wait: LoopWait): void;
 	/**

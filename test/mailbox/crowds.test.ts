@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { send, setTags } from 'coproc/mailbox';
 
@@ -6,6 +6,8 @@ import { checkCompetition, checkOrder, MIXED, startOffice, type Kind } from './s
 import { fastRoundTrip } from './support/wake-up.ts';
 
 /* Many at once. `npm run stress` runs the same with 100,000 messages from each producer. */
+
+vi.setConfig({ testTimeout: 90_000 });
 
 beforeEach(() => setTags([]));
 

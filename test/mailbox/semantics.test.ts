@@ -1,5 +1,7 @@
 import { WorkerResource } from 'coproc';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 const SEMANTICS = new URL('../fixtures/mailbox/semantics.js', import.meta.url);
 const NAMES = Object.keys((await import(SEMANTICS.href)) as object);

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 it('without koffi, threads have mailboxes in a SharedArrayBuffer, whoever is terminated in an operation; the host is the broker of a process', async () => {
 	await withoutKoffi(async (folder) => {
-		const { stdout } = await run(process.execPath, ['test/fixtures/mailbox/threads-host.js'], { cwd: folder, timeout: 18_000 });
+		const { stdout } = await run(process.execPath, ['test/fixtures/mailbox/threads-host.js'], { cwd: folder, timeout: 85_000 });
 		expect(JSON.parse(stdout)).toEqual({
 			done: 1000,
 			large: 10_000_000,
@@ -18,4 +18,4 @@ it('without koffi, threads have mailboxes in a SharedArrayBuffer, whoever is ter
 			process: { hello: 'broker' },
 		});
 	});
-});
+}, 90_000);

@@ -59,6 +59,10 @@ export class RemotePost implements Post {
 		link.sendEncoded(wire.KIND_SEND, 0, codec, wire.LANE, contents, (writer) => wire.writeTag(writer, key));
 	}
 
+	look(): boolean {
+		return false;
+	}
+
 	start(wait: LoopWait): void {
 		this.#ask(wait, () => wait.onOver());
 	}

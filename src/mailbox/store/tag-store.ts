@@ -41,6 +41,12 @@ export class TagStore {
 		this.#operations = new Operations(this.#parts, memory.lock);
 	}
 
+	/** A number that changes when a wait may be over. Needs no lock. */
+	get changes(): number {
+		// Pairs with the plain store in Slots.wake(), which the release of the lock publishes; one that is missed is seen under the lock.
+		return Atomics.load(this.#words, layout.CHANGES);
+	}
+
 	/** Takes part; undefined when the store has no slot left. */
 	join(participant: Participant): number | undefined {
 		return this.#operations.run(() => this.#parts.slots.take(participant));
