@@ -13,7 +13,7 @@ export const PROCESSORS = availableParallelism();
  *
  * @typedef {object} Subject
  * @property {() => Promise<void>} start Resolves when it can be called, or earlier: calls wait.
- * @property {(n: number) => Promise<number> | number} call
+ * @property {(n: number) => Promise<number> | number} [call]
  * @property {(bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array} [echo]
  * @property {(name: 'work' | 'same', items: number[]) => Promise<number[]>} [many] Results of all tasks, which are given at once.
  * @property {(n: number) => boolean | void} [post] Sends n without an answer; false asks to wait for `flushed()`.
@@ -21,6 +21,9 @@ export const PROCESSORS = availableParallelism();
  * @property {() => Promise<{ count: number, sum: number }>} [posted] What the worker has got through `post`, when it has all.
  * @property {() => Promise<void>} [begin] Before every slice: wakes a worker that spins.
  * @property {() => Promise<void>} [end] After it.
+ * @property {(ms: number, hasIdleTags?: boolean) => Promise<{ p50: number, p99: number }>} [peerRoundTrips] Between two of its workers.
+ * @property {(producers: number, ms: number) => Promise<number>} [peerStream] To one of its workers; how many messages that took.
+ * @property {boolean} [waitsForManyTags] Its workers can wait for several things at once.
  * @property {() => Promise<void>} close
  * @property {boolean} [movesBytes] Bytes given to `echo` are gone afterwards: what comes back is sent next.
  * @property {boolean} [isSynchronous] `echo` answers at once.
@@ -51,6 +54,12 @@ export const SUBJECTS = {
 	'coproc thread-ring transfer': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'ring', transfers: true } },
 	'coproc process-pipe': { file: 'coproc.mjs', variant: { backend: 'process', transport: 'pipe' } },
 	'coproc thread-port': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'pipe' } },
+	'peers: MessagePort': { file: 'peers-by-ports.mjs', variant: {} },
+	'peers: mailbox, threads': { file: 'peers-by-mailbox.mjs', variant: { backend: 'thread' } },
+	'peers: mailbox, threads blocking': { file: 'peers-by-mailbox.mjs', variant: { backend: 'thread', blocking: true } },
+	'peers: mailbox, processes': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process' } },
+	'peers: mailbox, processes blocking': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process', blocking: true } },
+	'peers: mailbox, processes pipe': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process', transport: 'pipe' } },
 	piscina: { file: 'piscina.mjs', variant: {}, isRival: true },
 	'piscina tuned': { file: 'piscina.mjs', variant: { isTuned: true }, isRival: true },
 	'tinypool thread': { file: 'tinypool.mjs', variant: { runtime: 'worker_threads' }, isRival: true },
