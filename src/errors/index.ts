@@ -20,6 +20,18 @@ export {
 	TypeNotRegisteredError,
 } from './messages.ts';
 export {
+	ActorNotStartedError,
+	Exit,
+	type NamedProcess,
+	NotMainProcessError,
+	NotOwnProcessError,
+	ProcessGoneError,
+	RestartLimitError,
+	UnhandledChildExit,
+	UnhandledMessage,
+	UnserializableExit,
+} from './processes.ts';
+export {
 	type ExitInfo,
 	TransportUnavailableError,
 	WorkerExitedError,
