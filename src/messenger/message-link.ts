@@ -98,14 +98,17 @@ export class MessageLink implements FrameSink {
 		this.#writer = undefined;
 	}
 
-	/** Sends what was encoded. Frames of one lane keep their order. */
-	commit(w1: number, w2: number, w3: number, lane: Lane): void {
+	/**
+	 * Sends what was encoded. Frames of one lane keep their order. One that `standsAlone` can be decoded later, and again, whatever
+	 * is decoded in between.
+	 */
+	commit(w1: number, w2: number, w3: number, lane: Lane, standsAlone = false): void {
 		const { transport } = this;
 		const writer = this.#writer as ByteWriter;
 		this.#writer = undefined;
 		const { side } = this.#encoder;
 		let header = w1 | (this.#codec << CODEC_SHIFT);
-		const isOrdered = transport.isOrdered(writer.length + (side.length > 0 ? 4 : 0), lane);
+		const isOrdered = !standsAlone && transport.isOrdered(writer.length + (side.length > 0 ? 4 : 0), lane);
 		if (!isOrdered) header |= FLAG_LOCAL_SHAPES;
 		try {
 			// First, and all or none: what turns out not to be detachable has then not been sent.
