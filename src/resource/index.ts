@@ -6,5 +6,5 @@
  */
 export type { EndOptions, StdioOption, StdioOptions, WorkerResourceOptions } from './options.ts';
 export { type CallResourceOptions, type ImportOptions, type RemoteResource, serve, type Serving } from './remote-resource.ts';
-export type { StartArguments, Target } from './target.ts';
+export { checkTypeScript, describeTarget, type StartArguments, type Target } from './target.ts';
 export { WorkerResource } from './worker-resource.ts';
