@@ -27,22 +27,20 @@ export class EntryQueue<T> {
 		return item;
 	}
 
-	/** Takes the first item that `isWanted` is true of. */
-	take(isWanted: (item: T) => boolean): T | undefined {
+	/** Takes the first item that `isWanted` is true of, unless `isBarrier` is true of one before it: then that one, which stays. */
+	take(
+		isWanted: (item: T) => boolean,
+		isBarrier: (item: T) => boolean,
+	): { readonly taken: T } | { readonly barrier: T } | undefined {
 		for (let index = this.#at; index < this.#items.length; index += 1) {
 			const item = this.#items[index] as T;
-			if (!isWanted(item)) continue;
-			if (index === this.#at) return this.shift();
-			this.#items.splice(index, 1);
-			return item;
+			if (isWanted(item)) {
+				if (index === this.#at) this.shift();
+				else this.#items.splice(index, 1);
+				return { taken: item };
+			}
+			if (isBarrier(item)) return { barrier: item };
 		}
-		return undefined;
-	}
-
-	/** The first item that `isWanted` is true of; it stays. */
-	find(isWanted: (item: T) => boolean): T | undefined {
-		for (let index = this.#at; index < this.#items.length; index += 1)
-			if (isWanted(this.#items[index] as T)) return this.#items[index];
 		return undefined;
 	}
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 
 import { type HostContact, registerType, registerWorkerExtension, theHost } from '../messenger/index.ts';
 import { Home } from './home.ts';
-import { Packer } from './packer.ts';
 import { Process, type ProcessCard } from './process.ts';
 import { EXTENSION, type Invitation, Root } from './root.ts';
 import { listen, sendFrame } from './tree-link.ts';
@@ -27,10 +26,9 @@ export function here(): Home {
 	return place.home;
 }
 
-/** True where `main` lives. */
+/** True where `main` lives: in the thread that the program began with, which no host of coproc has started. */
 export function isRoot(): boolean {
-	if (place) return place.type === 'root';
-	return theHost() === undefined || here() === (place as Place | undefined as { home?: Home } | undefined)?.home;
+	return theHost() === undefined;
 }
 
 /** Makes this worker, which was started for a process, the home that was asked for. `onEmpty` is called when its last process has ended. */

@@ -8,7 +8,7 @@ import { Packer } from './packer.ts';
 import { Process, type ProcessCard, type ProcessTarget, type SpawnOptions } from './process.ts';
 import { ProcessTable } from './process-table.ts';
 import { RemoteProcess } from './remote-process.ts';
-import { spawnProcess } from "./spawn-process.ts";
+import { spawnProcess } from './spawn-process.ts';
 import type { ResolvedSpawnOptions } from './spawn-options.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Ended, type Gone, OP, type Op, type Started } from './wire.ts';
@@ -78,7 +78,7 @@ export class Home implements Surroundings {
 
 	/** Makes a process in this thread. `first` says what it is if a worker was started for it. */
 	open(
-		target: ((process: LocalProcess) => unknown) | undefined,
+		target: ((process: Process) => unknown) | undefined,
 		options: Pick<ResolvedSpawnOptions, 'name' | 'unhandled' | 'ignoresNormalExits' | 'kind'>,
 		watchers: readonly number[] = [],
 	): LocalProcess {

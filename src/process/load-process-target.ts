@@ -1,6 +1,6 @@
 import { WorkerStartError } from '../errors/index.ts';
 import type { WireTarget } from '../messenger/index.ts';
-import { describeTarget, checkTypeScript, type Target } from '../resource/index.ts';
+import { describeTarget, checkTypeScript } from '../resource/index.ts';
 import { type LoadedTarget, loadTarget, TargetError } from '../worker/index.ts';
 import { Any, etc } from './pattern.ts';
 import { Process, type ProcessTarget } from './process.ts';
@@ -15,7 +15,7 @@ export function addToScope(names: Readonly<Record<string, unknown>>): void {
 
 /** Says what a process is to load. Throws WorkerStartError for a module that cannot be found or a source that cannot be had. */
 export function wireTarget(name: string, target: ProcessTarget, exportName: string): WireTarget {
-	const described = describeTarget(name, target as Target, exportName);
+	const described = describeTarget(name, target, exportName);
 	checkTypeScript(name, described, process.execArgv);
 	return described;
 }

@@ -1,11 +1,12 @@
 import { channel } from 'node:diagnostics_channel';
 
-import { Exit, InvalidArgumentError, UnhandledChildExit, UnhandledMessage } from '../errors/index.ts';
+import { Exit, InvalidArgumentError } from '../errors/index.ts';
 import { checkWaitOptions, type WaitOptions } from '../internal/wait.ts';
 import { EntryQueue } from './entry-queue.ts';
 import { reasonOf } from './exit-reason.ts';
 import { type Handler, Handlers } from './handlers.ts';
-import { type Entry, judge, messageOf, Signal, toEntry, type Verdict } from './mailbox-entry.ts';
+import { isThenable, type LocalProcessOptions, type Phase } from './local-phase.ts';
+import { type Entry, judge, messageOf, reasonIn, Signal, toEntry, type Verdict } from './mailbox-entry.ts';
 import { messageMatcher, type MessageMatcher } from './match.ts';
 import { ObservedProcess, type Observer, warnOfUntoldEnd } from './observed-process.ts';
 import type { MatchedMessage, Pattern } from './pattern.ts';
@@ -19,28 +20,6 @@ const deadLetters = channel('coproc:dead-letter');
 
 /** Messages that a process handles before others have their turn. */
 const PORTION = 64;
-
-/** What a process is made of. */
-export interface LocalProcessOptions {
-	readonly card: ProcessCard;
-	readonly surroundings: Surroundings;
-	readonly unhandled: 'exit' | 'dead-letter';
-	readonly ignoresNormalExits: boolean;
-	/** What it runs first; undefined for the main process, whose target is the program around it. */
-	readonly target: ((process: LocalProcess) => unknown) | undefined;
-}
-
-/** What a process is doing. */
-type Phase =
-	/** Its target was not called yet. */
-	| { readonly type: 'new'; readonly target: (process: LocalProcess) => unknown }
-	/** Its target runs; nothing is handled meanwhile, but `next()` takes messages. The main process stays here until it has handlers. */
-	| { readonly type: 'target' }
-	/** It handles messages as they come. */
-	| { readonly type: 'ready' }
-	/** An async handler runs; `exit`: the process ends after it. */
-	| { readonly type: 'handling'; readonly exit: Exit | undefined }
-	| { readonly type: 'ended' };
 
 /** A process that lives in this thread. */
 export class LocalProcess extends ObservedProcess implements Observer {
@@ -103,17 +82,25 @@ export class LocalProcess extends ObservedProcess implements Observer {
 
 	override async next<const P extends Pattern>(pattern: P, options?: WaitOptions): Promise<MatchedMessage<P>> {
 		checkWaitOptions('next', options);
-		return (await this.take(messageMatcher(pattern), options)) as MatchedMessage<P>;
+		const message = await this.take(messageMatcher(pattern), options);
+		await runQueue.breathe();
+		return message as MatchedMessage<P>;
 	}
 
 	/** As {@link next}, with a matcher. */
 	take(matches: MessageMatcher, options?: WaitOptions): Promise<readonly unknown[]> {
 		if (options?.signal?.aborted) return Promise.reject(options.signal.reason as Error);
 		if (this.#phase.type === 'ended') return Promise.reject(new Exit(this.error));
-		const entry = this.#mailbox.take((each) => isTakeable(each) && matches(messageOf(each)));
-		if (entry) return Promise.resolve(this.#takenFrom(entry));
-		const exit = this.#mailbox.find((each) => this.#interrupts(each)) as Signal | undefined;
-		if (exit) return Promise.reject(this.#interruptBy(exit));
+		// What came after the request to end is not taken: the process would never have seen it.
+		const found = this.#mailbox.take(
+			(each) => this.#isTakeable(each) && matches(messageOf(each)),
+			(each) => this.#interrupts(each),
+		);
+		if (found && 'taken' in found) {
+			if (found.taken instanceof Signal) this.#isStale(found.taken);
+			return Promise.resolve(messageOf(found.taken));
+		}
+		if (found) return Promise.reject(this.#interruptBy(found.barrier as Signal));
 		return this.#takers.wait(`next() of process "${this.name}"`, matches, options);
 	}
 
@@ -164,12 +151,12 @@ export class LocalProcess extends ObservedProcess implements Observer {
 	/** Puts an entry into the mailbox, or gives it to who waits for it. False when the process has ended. */
 	post(entry: Entry): boolean {
 		if (this.#phase.type === 'ended') return false;
-		if (!this.#takers.isEmpty && isTakeable(entry) && this.#takers.give(messageOf(entry))) {
+		if (!this.#takers.isEmpty && this.#isTakeable(entry) && this.#takers.give(messageOf(entry))) {
 			if (entry instanceof Signal) this.#isStale(entry);
 			return true;
 		}
 		if (entry instanceof Signal && this.#isMain && this.#phase.type === 'target' && this.#interrupts(entry)) {
-			this.end(this.#reasonIn(entry));
+			this.end(reasonIn(this, entry));
 			return true;
 		}
 		this.#mailbox.push(entry);
@@ -191,7 +178,7 @@ export class LocalProcess extends ObservedProcess implements Observer {
 		this.#monitored.clear();
 		const wasToldHere = this.tellEnd(error);
 		const wasToldElsewhere = this.#surroundings.ended(this, error);
-		if (error !== undefined && !wasToldHere && !wasToldElsewhere) warnOfUntoldEnd(this, error);
+		if (!wasToldHere && !wasToldElsewhere) warnOfUntoldEnd(this, error);
 	}
 
 	/** Handles a portion of the mailbox. */
@@ -212,7 +199,7 @@ export class LocalProcess extends ObservedProcess implements Observer {
 		runQueue.push(this);
 	}
 
-	#start(target: (process: LocalProcess) => unknown): void {
+	#start(target: (process: Process) => unknown): void {
 		this.#phase = { type: 'target' };
 		this.#call(() => target(this), undefined);
 	}
@@ -236,7 +223,7 @@ export class LocalProcess extends ObservedProcess implements Observer {
 
 	/** Ends for an entry that no handler takes. What ends the process because of a link is an exit like any other to its handlers. */
 	#endBy(entry: Entry): void {
-		const reason = this.#reasonIn(entry);
+		const reason = reasonIn(this, entry);
 		const isExit = entry instanceof Signal && entry.type === 'linked';
 		const exit = isExit ? new Exit(reason) : undefined;
 		const handle = exit && this.#handlers.find([exit]);
@@ -286,6 +273,14 @@ export class LocalProcess extends ObservedProcess implements Observer {
 		return !set.delete(from as ObservedProcess);
 	}
 
+	/** What `next()` may take: it cannot veto a request to end, nor is an end told that `unlink()` took back. */
+	#isTakeable(entry: Entry): boolean {
+		if (!(entry instanceof Signal)) return true;
+		const { type, from } = entry;
+		if (type === 'linked') return this.#partners.has(from as ObservedProcess);
+		return type === 'monitored' && this.#monitored.has(from as ObservedProcess);
+	}
+
 	/** True for what ends the process when its turn comes: then nothing is left to wait for. */
 	#interrupts(entry: Entry): boolean {
 		if (!(entry instanceof Signal) || entry.type === 'unreadable') return false;
@@ -295,27 +290,7 @@ export class LocalProcess extends ObservedProcess implements Observer {
 	}
 
 	#interruptBy(signal: Signal): Exit {
-		this.#interruption = signal.type === 'terminate' ? signal.exit : new Exit(this.#reasonIn(signal));
+		this.#interruption = signal.type === 'terminate' ? signal.exit : new Exit(reasonIn(this, signal));
 		return this.#interruption;
 	}
-
-	#reasonIn(entry: Entry): unknown {
-		if (!(entry instanceof Signal)) return new UnhandledMessage(this, entry);
-		if (entry.type !== 'linked') return entry.exit.error;
-		return new UnhandledChildExit(this.name, entry.from as Process, entry.exit.error);
-	}
-
-	#takenFrom(entry: Entry): readonly unknown[] {
-		if (entry instanceof Signal) this.#isStale(entry);
-		return messageOf(entry);
-	}
-}
-
-/** What `next()` may take: it cannot veto a request to end. */
-function isTakeable(entry: Entry): boolean {
-	return !(entry instanceof Signal) || entry.type === 'linked' || entry.type === 'monitored';
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-	return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -1,4 +1,4 @@
-import { Exit } from '../errors/index.ts';
+import { Exit, UnhandledChildExit, UnhandledMessage } from '../errors/index.ts';
 import type { Process } from './process.ts';
 
 /** A message as it was sent, or something that the system has to say. */
@@ -60,4 +60,11 @@ export function judge(entry: Entry, { isHandled, unhandled, ignoresNormalExits }
 			if (isHandled) return 'handle';
 			return unhandled === 'dead-letter' ? 'deadLetter' : 'end';
 	}
+}
+
+/** Why `process` ends by an entry. */
+export function reasonIn(process: Process, entry: Entry): unknown {
+	if (!(entry instanceof Signal)) return new UnhandledMessage(process, entry);
+	if (entry.type !== 'linked') return entry.exit.error;
+	return new UnhandledChildExit(process.name, entry.from as Process, entry.exit.error);
 }

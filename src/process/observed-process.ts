@@ -1,4 +1,6 @@
-import { Exit } from '../errors/index.ts';
+import { inspect } from 'node:util';
+
+import { Exit, UnhandledChildExit } from '../errors/index.ts';
 import { checkWaitOptions, Waiter, type WaitOptions } from '../internal/wait.ts';
 import { Signal } from './mailbox-entry.ts';
 import { Process } from './process.ts';
@@ -97,7 +99,9 @@ export abstract class ObservedProcess extends Process {
 
 /** Says on stderr how a process ended that nobody is linked to, monitors or waits for: no error is swallowed. */
 export function warnOfUntoldEnd(ended: Process, error: unknown): void {
-	const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+	const isFailure = error !== undefined && !(error instanceof UnhandledChildExit && error.cause === undefined);
+	if (!isFailure) return;
+	const text = error instanceof Error ? (error.stack ?? String(error)) : inspect(error);
 	process.emitWarning(`process "${ended.name}" ended, and nobody is linked to it, monitors it or waits for it: ${text}`, {
 		type: 'ProcessExitWarning',
 	});

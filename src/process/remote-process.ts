@@ -97,7 +97,7 @@ export class RemoteProcess extends ObservedProcess {
 	ended(error: unknown): void {
 		if (!this.isAlive) return;
 		const wasTold = this.tellEnd(error);
-		if (error !== undefined && this.#isOwn && !wasTold) warnOfUntoldEnd(this, error);
+		if (this.#isOwn && !wasTold) warnOfUntoldEnd(this, error);
 	}
 
 	/** It had ended, and why is not known any more. */

@@ -17,6 +17,9 @@ const PORTIONS = 16;
 export class RunQueue {
 	#waiting: Runnable[] = [];
 	#isScheduled = false;
+	#breaths = 0;
+	/** Since when the event loop has had no turn; undefined when it has had one since somebody looked. */
+	#breathless: number | undefined;
 	readonly #drain = (): void => this.#run();
 
 	/** Gives `work` its turn. It must not be in the queue. */
@@ -25,6 +28,21 @@ export class RunQueue {
 		if (this.#isScheduled) return;
 		this.#isScheduled = true;
 		queueMicrotask(this.#drain);
+	}
+
+	/** For code that does not run in the queue: undefined, or a promise to await when it has kept the event loop waiting for too long. */
+	breathe(): Promise<void> | undefined {
+		this.#breaths += 1;
+		if (this.#breaths % PORTIONS !== 0) return undefined;
+		const now = performance.now();
+		if (this.#breathless === undefined) {
+			this.#breathless = now;
+			// The end of this turn: whatever keeps the event loop from it has been running since.
+			setImmediate(() => {
+				this.#breathless = undefined;
+			});
+		}
+		return now - this.#breathless < TURN_MS ? undefined : new Promise((resolve) => setImmediate(resolve));
 	}
 
 	#run(): void {

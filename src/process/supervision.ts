@@ -62,7 +62,7 @@ export function decide(situation: Situation): Decision {
 
 /** The running children from `first` on, the last one first. */
 export function stopOrder({ children }: Pick<Situation, 'children'>, first: number): number[] {
-	return children.flatMap((child, index) => (index >= first && child.isRunning ? [index] : [])).reverse();
+	return children.flatMap((child, index) => (index >= first && child.isRunning ? [index] : [])).toReversed();
 }
 
 function firstAffected({ strategy, ended }: Situation): number {
