@@ -16,7 +16,10 @@ export interface ResolvedSpawnOptions {
 /** What an option must be, and the sentence that says so. zod would cost a worker more time than its start. */
 const CHECKS: Readonly<Record<keyof SpawnOptions, readonly [isValid: (value: unknown) => boolean, problem: string]>> = {
 	name: [(value) => typeof value === 'string' && value !== '', 'must be a string with something in it'],
-	kind: [(value) => value === 'local' || value === 'thread' || value === 'process', "must be one of 'local', 'thread', 'process'"],
+	kind: [
+		(value) => value === 'local' || value === 'thread' || value === 'process',
+		"must be one of 'local', 'thread', 'process'",
+	],
 	args: [(value) => Array.isArray(value), 'must be an array'],
 	linkTo: [(value) => [value].flat().every((each) => each instanceof Process), 'must be a process or an array of processes'],
 	unhandled: [(value) => value === 'exit' || value === 'dead-letter', "must be one of 'exit', 'dead-letter'"],
