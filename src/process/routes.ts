@@ -90,7 +90,7 @@ export class Routes {
 		const route = this.#routes.get(frame.to);
 		if (!route) return false;
 		if (route.link) sendFrame(route.link, frame, packed);
-		else route.waiting.push({ frame, packed: { codec: packed.codec, bytes: packed.bytes.slice() } });
+		else route.waiting.push({ frame, packed: { codec: packed.codec, bytes: new Uint8Array(packed.bytes) } });
 		return true;
 	}
 

@@ -26,7 +26,7 @@ export function spawnElsewhere(
 	const kind = options.kind as 'thread' | 'process';
 	const name = options.name ?? `${kind}-${seq === 0 ? '' : `${seq}.`}${count}`;
 	const { codec, bytes } = home.packer.pack(options.args);
-	const args = { codec, bytes: bytes.slice() };
+	const args = { codec, bytes: new Uint8Array(bytes) };
 	const handle = home.table.remote({ tree, home: child, serial: 1, name, kind, pid: undefined }, () => {}).own();
 	const { unhandled, ignoresNormalExits, exportName } = options;
 	try {

@@ -54,11 +54,11 @@ export function passOn(link: MessageLink, frame: Frame, raw: RawFrame): void {
 /** The value of a frame, to be sent later. */
 export function copyOf(raw: RawFrame): Packed {
 	const { codec, bytes } = packedOf(raw);
-	return { codec, bytes: bytes.slice() };
+	return { codec, bytes: new Uint8Array(bytes) };
 }
 
 function packedOf({ w1, bytes }: RawFrame): Packed {
-	return { codec: (w1 >>> CODEC_SHIFT) & 0xff, bytes: Uint8Array.prototype.subarray.call(bytes.buf, bytes.start + HEADER_BYTES, bytes.end) };
+	return { codec: (w1 >>> CODEC_SHIFT) & 0xff, bytes: bytes.buf.subarray(bytes.start + HEADER_BYTES, bytes.end) };
 }
 
 function writeHeader(writer: ByteWriter, { to, from }: Frame): void {
