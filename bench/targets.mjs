@@ -4,6 +4,7 @@
  * A target that no question measures yet: pool.map of 1 ms tasks on n cores (there is no pool yet).
  */
 const RINGS = ['coproc process-ring', 'coproc thread-ring'];
+const CALLS = RINGS.map((name) => `${name} calls`);
 const RINGS_ONE_WAY = RINGS.flatMap((name) => [name, `${name} batches`, `${name} blocking`]);
 
 /** True or false; undefined when the figures for it are missing. */
@@ -23,35 +24,35 @@ export const TARGETS = [
 	{
 		question: 'round-trip',
 		conditions: ['idle'],
-		subjects: RINGS,
+		subjects: [...CALLS, ...RINGS],
 		text: 'p50 <= 3 us',
 		isMet: ({ summary }) => atMost(summary.p50?.median, 3),
 	},
 	{
 		question: 'round-trip',
 		conditions: ['idle'],
-		subjects: RINGS,
+		subjects: [...CALLS, ...RINGS],
 		text: '<= 1/15 of postMessage',
 		isMet: ({ ratio }) => atMost(ratio('postMessage'), 1 / 15),
 	},
 	{
 		question: 'round-trip',
 		conditions: ['pinned', 'busy'],
-		subjects: RINGS,
+		subjects: [...CALLS, ...RINGS],
 		text: '<= 1.1 x postMessage',
 		isMet: ({ ratio }) => atMost(ratio('postMessage'), 1.1),
 	},
 	{
 		question: 'pipelined',
 		conditions: ['idle'],
-		subjects: RINGS,
+		subjects: [...CALLS, ...RINGS],
 		text: '>= 1.5 x postMessage',
 		isMet: ({ ratio }) => atLeast(ratio('postMessage'), 1.5),
 	},
 	{
 		question: 'pipelined',
 		conditions: ['idle'],
-		subjects: RINGS,
+		subjects: CALLS,
 		text: '>= 50 x piscina',
 		isMet: ({ ratio }) => atLeast(ratio('piscina'), 50),
 	},
@@ -101,7 +102,7 @@ export const TARGETS = [
 	{
 		question: 'idle',
 		conditions: ['idle', 'pinned', 'busy'],
-		subjects: [...RINGS, 'coproc process-pipe', 'coproc thread-port', ...RINGS.map((name) => `${name} blocking`)],
+		subjects: [...CALLS, ...RINGS, 'coproc process-pipe', 'coproc thread-port', ...RINGS.map((name) => `${name} blocking`)],
 		text: '0 wake-ups, 0 CPU',
 		// Half a millisecond in a second: what the clock of /proc cannot tell from nothing.
 		isMet: ({ summary }) => atMost(summary.wakeUps?.median, 0) && atMost(summary.cpuMs?.median, 0.5),

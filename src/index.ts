@@ -16,6 +16,8 @@ export {
 	MessengerClosedError,
 	NotInCallError,
 	OptionError,
+	PoolClosedError,
+	PoolFailedError,
 	ProtocolError,
 	QueueFullError,
 	ResourceRequestedClose,
@@ -42,6 +44,24 @@ export {
 	type SendOptions,
 	type TypeCodec,
 } from './messenger/index.ts';
+export {
+	type ItemOf,
+	type Items,
+	type LatencySummary,
+	type Mapped,
+	type MapOptions,
+	type MappableName,
+	type MapProgress,
+	type MapStream,
+	type PoolImportOptions,
+	type PoolStats,
+	type ResultOf,
+	type SettledItem,
+	WorkerPool,
+	type WorkerPoolOptions,
+	WorkerResourcePool,
+	type WorkerStats,
+} from './pool/index.ts';
 export {
 	type CallResourceOptions,
 	type EndOptions,

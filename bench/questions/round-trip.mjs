@@ -19,6 +19,8 @@ export const question = {
 		'fork advanced',
 		'spin on the ring, process',
 		'spin on the ring, thread',
+		'coproc process-ring calls',
+		'coproc thread-ring calls',
 		'coproc process-ring',
 		'coproc thread-ring',
 		'coproc process-ring blocking',
@@ -40,6 +42,9 @@ export const question = {
 	],
 	main: 'p50',
 	baselines: ['postMessage', 'fork json'],
+	notes: [
+		'coproc: request() and reply(); calls: a function of a module, as rivals are given; blocking: the worker parks for each message',
+	],
 	collect: takeTurns,
 	measure,
 };

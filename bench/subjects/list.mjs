@@ -40,6 +40,8 @@ export const SUBJECTS = {
 	'raw ring one by one, thread': { file: 'raw-ring.mjs', variant: { backend: 'thread', batch: 1 }, spins: true },
 	...coproc('coproc process-ring', { backend: 'process', transport: 'ring' }),
 	...coproc('coproc thread-ring', { backend: 'thread', transport: 'ring' }),
+	'coproc process-ring calls': { file: 'coproc-call.mjs', variant: { backend: 'process' } },
+	'coproc thread-ring calls': { file: 'coproc-call.mjs', variant: { backend: 'thread' } },
 	'coproc thread-ring transfer': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'ring', transfers: true } },
 	'coproc process-pipe': { file: 'coproc.mjs', variant: { backend: 'process', transport: 'pipe' } },
 	'coproc thread-port': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'pipe' } },

@@ -19,6 +19,7 @@ export {
 	TimeoutError,
 	TypeNotRegisteredError,
 } from './messages.ts';
+export { PoolClosedError, PoolFailedError } from './pools.ts';
 export {
 	ActorNotStartedError,
 	Exit,

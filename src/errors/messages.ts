@@ -12,25 +12,51 @@ export class DataCloneError extends CoprocError {
 	}
 }
 
-/** Thrown by a send that would put more than `maxQueuedBytes` before the peer. Nothing was sent; wait for `flushed()`. */
+/**
+ * Thrown by a send that would put more than `maxQueuedBytes` before the peer, and by a call of a pool in which `maxQueue` calls
+ * wait. Nothing was sent; wait for `flushed()`, or for `drain()`.
+ */
 export class QueueFullError extends CoprocError {
-	/** Size of the refused message in bytes. */
+	/** Size of the refused message in bytes; 0 of a call of a pool, which was not encoded. */
 	readonly bytes: number;
 	/** Bytes sent that the peer's program has not taken yet. */
 	readonly queuedBytes: number;
-	/** The limit in force, in bytes. */
+	/** The limit in force, in bytes; infinite where the limit is a number of calls. */
 	readonly maxQueuedBytes: number;
 
-	constructor(facts: { bytes: number; queuedBytes: number; maxQueuedBytes: number }) {
-		super(
-			'ERR_COPROC_QUEUE_FULL',
-			`message of ${facts.bytes} bytes was not sent: ${facts.queuedBytes} bytes wait for the peer to receive them and maxQueuedBytes is ` +
-				`${facts.maxQueuedBytes}. Await \`flushed()\` before sending more, or raise \`maxQueuedBytes\`.`,
-		);
-		this.bytes = facts.bytes;
-		this.queuedBytes = facts.queuedBytes;
-		this.maxQueuedBytes = facts.maxQueuedBytes;
+	/** @param facts `advice` is what to do before more can be sent; by default, to await `flushed()` */
+	constructor(facts: BytesFull | { pool: string; maxQueue: number }) {
+		super('ERR_COPROC_QUEUE_FULL', 'pool' in facts ? queueFullText(facts) : bytesFullText(facts));
+		this.bytes = 'pool' in facts ? 0 : facts.bytes;
+		this.queuedBytes = 'pool' in facts ? 0 : facts.queuedBytes;
+		this.maxQueuedBytes = 'pool' in facts ? Number.POSITIVE_INFINITY : facts.maxQueuedBytes;
 	}
+}
+
+interface BytesFull {
+	readonly bytes: number;
+	readonly queuedBytes: number;
+	readonly maxQueuedBytes: number;
+	readonly advice?: string;
+}
+
+function bytesFullText({
+	bytes,
+	queuedBytes,
+	maxQueuedBytes,
+	advice = 'Await `flushed()` before sending more',
+}: BytesFull): string {
+	return (
+		`message of ${bytes} bytes was not sent: ${queuedBytes} bytes wait for the peer to receive them and maxQueuedBytes is ` +
+		`${maxQueuedBytes}. ${advice}, or raise \`maxQueuedBytes\`.`
+	);
+}
+
+function queueFullText({ pool, maxQueue }: { pool: string; maxQueue: number }): string {
+	return (
+		`call was not made: ${maxQueue} calls wait in pool "${pool}", which is its maxQueue. ` +
+		'Await some of them or `drain()`, use `map()`, `stream()` or `mapUnordered()`, which wait by themselves, or raise `maxQueue`.'
+	);
 }
 
 /** Thrown by a send whose message is larger than `maxMessageBytes`. Nothing was sent. */

@@ -26,6 +26,10 @@ export class ByteWriter {
 	end = 0;
 	/** True while `buf` is the memory lent by {@link borrow}. */
 	isBorrowed = false;
+	/** Foreign memory that follows what was written, not copied before somebody has to. */
+	tail: Uint8Array | undefined;
+	/** What `end` was before a tail took all the room. */
+	#end = 0;
 	#scratch: Buffer = NOTHING;
 	/** Memory that came back, for the next message that is too large for the scratch. */
 	#spare: Buffer = NOTHING;
@@ -42,6 +46,7 @@ export class ByteWriter {
 		this.start = this.pos = start;
 		this.end = end;
 		this.isBorrowed = true;
+		this.tail = undefined;
 	}
 
 	/** Starts over in scratch memory of its own. */
@@ -51,6 +56,7 @@ export class ByteWriter {
 		this.start = this.pos = 0;
 		this.end = this.#scratch.length;
 		this.isBorrowed = false;
+		this.tail = undefined;
 	}
 
 	/** Makes room for `bytes` more, moving what has been written so far when the memory at hand is too small. */
@@ -58,13 +64,32 @@ export class ByteWriter {
 		if (this.end - this.pos < bytes) this.#move(bytes);
 	}
 
-	/** Number of bytes written since the start. */
+	/** Number of bytes written since the start, with the tail. */
 	get length(): number {
-		return this.pos - this.start;
+		return this.pos - this.start + (this.tail === undefined ? 0 : this.tail.length);
+	}
+
+	/** Lets `bytes` follow what was written, without a copy for now. Whoever writes on copies them first. */
+	follow(bytes: Uint8Array): void {
+		this.tail = bytes;
+		this.#end = this.end;
+		this.end = this.pos;
+	}
+
+	/** Copies the tail, if there is one, behind what was written. */
+	absorb(): void {
+		const { tail } = this;
+		if (!tail) return;
+		this.tail = undefined;
+		this.end = this.#end;
+		this.ensure(tail.length);
+		this.buf.set(tail, this.pos);
+		this.pos += tail.length;
 	}
 
 	/** Takes what was written as memory that stays valid: scratch memory changes hands, a loan is copied. */
 	take(): Buffer {
+		this.absorb();
 		const written = this.buf.subarray(this.start, this.pos);
 		// Copy when small or lent: handing over a whole scratch block for a few bytes would waste the rest.
 		if (this.isBorrowed || written.length < this.buf.length / 2) {
@@ -78,13 +103,17 @@ export class ByteWriter {
 	}
 
 	/** Takes back memory of {@link take} that nobody reads any more. */
-	giveBack(memory: Buffer): void {
+	giveBack(memory: Uint8Array): void {
 		const { buffer } = memory;
 		if (buffer.byteLength > KEPT_BYTES || buffer.byteLength <= this.#spare.length || !this.#handedOver.delete(buffer)) return;
 		this.#spare = Buffer.from(buffer);
 	}
 
 	#move(bytes: number): void {
+		if (this.tail) {
+			this.absorb();
+			return this.ensure(bytes);
+		}
 		const written = this.pos - this.start;
 		const next = this.#allocate(written + bytes, written > 0);
 		next.set(this.buf.subarray(this.start, this.pos), 0);

@@ -24,6 +24,8 @@ export interface Libc {
 	futexWait(address: Address, expected: number, timeout: number): boolean;
 	/** Wakes every thread parked on the word at `address`. */
 	futexWake(address: Address): void;
+	/** Writes one byte to `fd` unless it is full or its other end is gone: half the price of fs.writeSync(), which builds errors. */
+	writeByte(fd: number): void;
 	/** Asks the kernel to SIGKILL this process when the thread that forked it ends. */
 	dieWithParent(): void;
 }
@@ -79,6 +81,8 @@ function bind(koffi: typeof import('koffi'), futex: number): Libc {
 	const syscall = lib.func('long syscall(long number, void *word, int op, int value, void *timeout, void *word2, int value3)');
 	const prctl = lib.func('int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)');
 	const close = lib.func('int close(int fd)');
+	const write = lib.func('long write(int fd, const void *bytes, size_t count)');
+	const oneByte = Buffer.of(1);
 
 	const fail = (call: string, errno = koffi.errno()): never => {
 		throw new Error(`${call}() failed with errno ${errno}`);
@@ -125,6 +129,9 @@ function bind(koffi: typeof import('koffi'), futex: number): Libc {
 		},
 		futexWake(address) {
 			syscall(futex, address, FUTEX_WAKE, ALL_WAITERS, null, null, 0);
+		},
+		writeByte(fd) {
+			write(fd, oneByte, 1);
 		},
 		dieWithParent() {
 			if ((prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) as number) !== 0) fail('prctl');

@@ -112,7 +112,10 @@ export class MessageLink implements FrameSink {
 		if (!isOrdered) header |= FLAG_LOCAL_SHAPES;
 		try {
 			// First, and all or none: what turns out not to be detachable has then not been sent.
-			if (this.#detach.length > 0) structuredClone(undefined, { transfer: [...this.#detach] });
+			if (this.#detach.length > 0) {
+				writer.absorb();
+				structuredClone(undefined, { transfer: [...this.#detach] });
+			}
 			transport.commit(header, w2, w3, lane, side.length > 0 ? side : undefined);
 		} catch (error) {
 			this.#encoder.dropShapes();

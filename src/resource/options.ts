@@ -1,10 +1,8 @@
-import { createRequire } from 'node:module';
-
 import { OptionError } from '../errors/index.ts';
-import { DEFAULT_LIMITS, type LinkTerms, type MessengerClass, MultiMessenger, PriorityMessenger } from '../messenger/index.ts';
-import { DEFAULT_RING_BYTES, isRingBytes } from '../ringbuf/index.ts';
+import { DEFAULT_LIMITS, type LinkTerms, type MessengerClass, PriorityMessenger } from '../messenger/index.ts';
+import { DEFAULT_RING_BYTES } from '../ringbuf/index.ts';
 import type { Latency } from '../transport/index.ts';
-import { nearestName } from '../internal/nearest-name.ts';
+import { optionCheck, resourceOptionShape } from './option-schema.ts';
 
 /**
  * Where one standard stream of a worker goes: to the host's own, to `resource.stdout` / `stderr`, or nowhere. What is piped has to
@@ -85,9 +83,12 @@ export interface ResolvedOptions {
 	readonly signal: AbortSignal | undefined;
 }
 
+const checkOptions = optionCheck('WorkerResource', (z) => z.strictObject(resourceOptionShape(z)));
+
 /** Checks options and fills in defaults. Throws OptionError for the first one that is unknown or makes no sense. */
 export function resolveOptions(options: WorkerResourceOptions = {}): ResolvedOptions {
-	const parsed = check(options);
+	checkOptions(options);
+	const parsed = options;
 	const limits = {
 		highWaterMark: parsed.highWaterMark ?? DEFAULT_LIMITS.highWaterMark,
 		maxQueuedBytes: parsed.maxQueuedBytes ?? Math.max(DEFAULT_LIMITS.maxQueuedBytes, parsed.highWaterMark ?? 0),
@@ -127,82 +128,6 @@ export function resolveOptions(options: WorkerResourceOptions = {}): ResolvedOpt
 	};
 }
 
-type Schema = ReturnType<typeof makeSchema>;
-let schema: Schema | undefined;
-
-function check(options: WorkerResourceOptions): WorkerResourceOptions {
-	if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-		throw refuse('options', `must be an object, not ${Array.isArray(options) ? 'an array' : describe(options)}`);
-	}
-	schema ??= makeSchema();
-	const result = schema.safeParse(options);
-	if (result.success) return options;
-	const issue = result.error.issues[0] as (typeof result.error.issues)[number];
-	if (issue.code === 'unrecognized_keys') {
-		const key = issue.keys[0] as string;
-		const near = nearestName(key, Object.keys(schema.shape));
-		const known = Object.keys(schema.shape).join(', ');
-		throw refuse(key, near ? `is unknown. Did you mean \`${near}\`?` : `is unknown. Known options: ${known}`);
-	}
-	const path = issue.path.join('.');
-	throw refuse(
-		path,
-		`${issue.message}, not ${describe(issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], options))}`,
-	);
-}
-
-/** Loads zod at the first resource, for neither a worker nor a program that makes none should pay for it. */
-function makeSchema() {
-	const { z } = createRequire(import.meta.url)('zod') as typeof import('zod');
-	const oneOf = (...values: [string, ...string[]]) =>
-		z.enum(values, `must be one of ${values.map((value) => `'${value}'`).join(', ')}`).optional();
-	const milliseconds = z.number('must be a number of milliseconds').min(0, 'must be 0 ms or more').optional();
-	const bytes = z
-		.number('must be a number of bytes')
-		.int('must be a whole number of bytes')
-		.min(1, 'must be 1 byte or more')
-		.optional();
-	const stream = z.enum(['inherit', 'pipe', 'ignore'], "must be one of 'inherit', 'pipe', 'ignore'");
-	return z.strictObject({
-		backend: oneOf('process', 'thread'),
-		messenger: z
-			.custom<MessengerClass>(
-				(value) => value === MultiMessenger || (typeof value === 'function' && value.prototype instanceof MultiMessenger),
-				'must be PriorityMessenger or MultiMessenger',
-			)
-			.optional(),
-		transport: oneOf('auto', 'ring', 'pipe'),
-		latency: oneOf('eco', 'balanced', 'low'),
-		ringBytes: z
-			.custom<number>((value) => isRingBytes(value as number), 'must be a power of two from 4096 to 67108864 bytes')
-			.optional(),
-		maxMessageBytes: bytes,
-		highWaterMark: bytes,
-		maxQueuedBytes: bytes,
-		startTimeout: milliseconds,
-		closeTimeout: milliseconds,
-		killGrace: milliseconds,
-		abortGrace: milliseconds,
-		name: z.string('must be a string').min(1, 'must not be empty').optional(),
-		env: z.record(z.string(), z.string('must be a string'), 'must be an object of strings').optional(),
-		execArgv: z.array(z.string('must be a string'), 'must be an array of strings').optional(),
-		resourceLimits: z.record(z.string(), z.number('must be a number'), 'must be an object of numbers').optional(),
-		stdio: z
-			.union(
-				[stream, z.strictObject({ stdout: stream.optional(), stderr: stream.optional() })],
-				"must be 'inherit', 'pipe', 'ignore' or { stdout, stderr } of those",
-			)
-			.optional(),
-		export: z.string('must be the name of an export').min(1, 'must not be empty').optional(),
-		signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal').optional(),
-	});
-}
-
 function refuse(option: string, problem: string): OptionError {
 	return new OptionError({ subject: 'WorkerResource', option, problem });
-}
-
-function describe(value: unknown): string {
-	if (typeof value === 'string') return `'${value}'`;
-	return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

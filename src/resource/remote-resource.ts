@@ -1,5 +1,5 @@
 import { InvalidArgumentError, OptionError } from '../errors/index.ts';
-import { type AnyFunction, RemoteCalls, type TaskSchemas } from '../rpc/index.ts';
+import { type AnyFunction, type CallClient, type FunctionInfo, RemoteCalls, type TaskSchemas } from '../rpc/index.ts';
 import type { WorkerResourceOptions } from './options.ts';
 import type { Target } from './target.ts';
 import type { WorkerResource } from './worker-resource.ts';
@@ -24,10 +24,12 @@ export type RemoteResource<C> = WorkerResource<[]> & {
 
 /** How a worker answers calls. */
 export interface Serving {
-	/** The face of its functions. */
-	readonly remote: RemoteCalls;
+	/** Who calls it: told at each start, with what reaches the worker and what that can do. */
+	readonly remote: { connect(worker: string, client: CallClient, functions: readonly FunctionInfo[]): void };
 	/** Calls that it runs at once; others wait in the worker. */
 	readonly concurrency: number;
+	/** True to answer chunks as well. */
+	readonly chunks: boolean;
 }
 
 /** Makes a resource; its class imports this file. */
@@ -57,18 +59,16 @@ export async function wrapFunction<C>(
 	return withCall<C>(resource, remote.only);
 }
 
-/** Starts a resource whose worker answers calls, `concurrency` at once. */
-export async function serve(
+async function serve(
 	make: MakeResource,
 	target: Target,
 	{ tasks, ...options }: ImportOptions = {},
-	concurrency: number = Number.MAX_SAFE_INTEGER,
 ): Promise<{ resource: WorkerResource; remote: RemoteCalls }> {
 	for (const option of ['export', 'messenger'])
 		if (option in options)
 			throw new OptionError({ subject: 'WorkerResource', option, problem: 'means nothing to a worker that answers calls' });
 	const remote = new RemoteCalls(tasks);
-	const resource = await make(target as URL, options, { remote, concurrency }).start();
+	const resource = await make(target as URL, options, { remote, concurrency: Number.MAX_SAFE_INTEGER, chunks: false }).start();
 	return { resource, remote };
 }
 

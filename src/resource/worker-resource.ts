@@ -239,7 +239,11 @@ export class WorkerResource<A extends unknown[] = unknown[], M extends MultiMess
 	/** Starts the worker, unless `givenUp` rejects before it begins. */
 	async #launch(args: readonly unknown[], givenUp: Promise<never>): Promise<void> {
 		const serves = this.#serves;
-		const order = { args, name: this.#name, ...(serves && { serves: { concurrency: serves.concurrency } }) };
+		const order = {
+			args,
+			name: this.#name,
+			...(serves && { serves: { concurrency: serves.concurrency, chunks: serves.chunks } }),
+		};
 		const { run, ready } = await launch(this.#target, order, this.#options, givenUp);
 		if (serves && run.calls) serves.remote.connect(this.#name, run.calls, ready as FunctionInfo[]);
 		this.#adopt(run);

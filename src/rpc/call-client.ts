@@ -1,13 +1,15 @@
 import { AbortIgnoredError, ProtocolError } from '../errors/index.ts';
 import { expandTransfer, type MessageLink, type PrefixWriter } from '../messenger/index.ts';
 import type { FrameBytes } from '../transport/index.ts';
+import type { CallClientOptions } from './call-client-options.ts';
 import type { CallOptions } from './call-options.ts';
 import { CALL_BYTES, CallTable } from './call-table.ts';
 import { termsOf } from './call-terms.ts';
 import { RemoteFailure, rejectToCaller } from './caller-stack.ts';
 import { armGiveUp, givenUpBefore } from './give-up.ts';
-import { type PendingCall, PlainCall, type RemoteMethod, type Settle, WatchedCall } from './pending-call.ts';
+import { type PendingCall, PlainCall, type RemoteMethod, WatchedCall } from './pending-call.ts';
 import { relabel } from './relabel.ts';
+import { keepSettlers, rejectLast, resolveLast } from './settlers.ts';
 import { CallStream } from './remote-stream.ts';
 import { StreamCall, type StreamKeeper } from './stream-call.ts';
 import {
@@ -28,32 +30,7 @@ import {
 	laneOf,
 } from './wire.ts';
 
-/** What a {@link CallClient} is made of. */
-export interface CallClientOptions {
-	readonly link: MessageLink;
-	/** The worker's name in errors. */
-	readonly worker: string;
-	/** Bytes that the calls which are not answered may take, {@link CALL_BYTES} for each beside its arguments. */
-	readonly maxQueuedBytes: number;
-	/** How long a cancelled call that has begun may go on, in milliseconds. */
-	readonly abortGrace: number;
-	/** Called when one goes on for longer: whoever owns the worker ends it. */
-	readonly onAbortIgnored: (error: AbortIgnoredError) => void;
-	/** Called when somebody was told how the worker ended. */
-	readonly onEndTold: () => void;
-	/** Returns what can be sent of an error. */
-	readonly portable: (error: unknown) => unknown;
-}
-
 const resolved = Promise.resolve();
-
-/** The settlers of the promise made last: an executor runs before `new Promise` returns, so one does for all calls. */
-let resolveLast: Settle = () => {};
-let rejectLast: Settle = () => {};
-const keepSettlers = (resolve: Settle, reject: Settle): void => {
-	resolveLast = resolve;
-	rejectLast = reject;
-};
 
 /**
  * The host's side of calls to one worker, for one life of it.
@@ -101,6 +78,19 @@ export class CallClient implements StreamKeeper {
 		} catch (error) {
 			return Promise.reject(error);
 		}
+	}
+
+	/**
+	 * Sends a call that somebody else settles, and has the worker say when it begins. Throws when it cannot be sent; otherwise
+	 * the call succeeds or fails once, with {@link hasEnded} true if that is for the end of the worker.
+	 */
+	submit(call: PendingCall, args: readonly unknown[], options?: CallOptions<never>): void {
+		this.#send(call, args, FLAG_TELLS_BEGIN, options);
+	}
+
+	/** True from the end of the worker on: calls that fail now do so because of it. */
+	get hasEnded(): boolean {
+		return this.#ending !== undefined;
 	}
 
 	/** Calls a function that streams, when the first item is asked for; with a `problem`, that is what the first item is. */

@@ -25,6 +25,8 @@ export interface CallServerOptions {
 	readonly limits: MessengerLimits;
 	/** Calls that run at once; others wait for their turn. */
 	readonly concurrency: number;
+	/** True to let out that a call begins before it runs, however quick it may be: then the host knows of it, come what may. */
+	readonly tellsAtOnce?: boolean;
 	/** Returns what can be sent of an error. */
 	readonly portable: (error: unknown) => unknown;
 }
@@ -42,7 +44,7 @@ export class CallServer {
 	#isClosed = false;
 	#lookedAt = 0;
 
-	constructor({ link, functions, limits, concurrency, portable }: CallServerOptions) {
+	constructor({ link, functions, limits, concurrency, portable, tellsAtOnce = false }: CallServerOptions) {
 		this.#link = link;
 		this.#functions = functions;
 		this.#desk = {
@@ -51,6 +53,7 @@ export class CallServer {
 				link.transport.poll();
 			}),
 			replies: new Replies(link, limits, portable),
+			tellsAtOnce,
 			context: threadContext<Answerable>(),
 			look: () => this.#look(),
 			flush: () => this.#flush(),
@@ -98,7 +101,9 @@ export class CallServer {
 
 	/** Takes in what has arrived, on behalf of a call that asks for news, maybe over and over. */
 	#look(): void {
-		const { transport } = this.#link;
+		const { transport, isEncoding } = this.#link;
+		// A getter of something that is being sent asks: the transport's memory is in use.
+		if (isEncoding) return;
 		if (transport.kind === 'port') {
 			const now = performance.now();
 			if (now - this.#lookedAt < PORT_LOOK_MS) return;

@@ -29,7 +29,8 @@ export class CallTable {
 	admit(bytes: number): void {
 		const queuedBytes = this.#queuedBytes;
 		const maxQueuedBytes = this.#maxQueuedBytes;
-		if (queuedBytes > 0 && queuedBytes + bytes > maxQueuedBytes) throw new QueueFullError({ bytes, queuedBytes, maxQueuedBytes });
+		if (queuedBytes === 0 || queuedBytes + bytes <= maxQueuedBytes) return;
+		throw new QueueFullError({ bytes, queuedBytes, maxQueuedBytes, advice: 'Await calls before making more' });
 	}
 
 	/** The number of the next call. */

@@ -1,5 +1,5 @@
-/** The frame in which a worker calls the function, and all below it. */
-const OWN_FRAMES = /\n {4}at ServedCall\.invoke \([^\n]*(\n {4}at [^\n]*)*$/;
+/** The frame in which a worker calls the function, by itself or for an item of a chunk, and all below it. */
+const OWN_FRAMES = /\n {4}at (?:ServedCall\.invoke|runItem) \([^\n]*(\n {4}at [^\n]*)*$/;
 
 /** An error of a worker on its way to the caller, which may be told where it was called. */
 export class RemoteFailure {
@@ -11,6 +11,20 @@ export class RemoteFailure {
 		this.error = error;
 		this.#functionName = functionName;
 		this.#worker = worker;
+	}
+
+	/** Asks nothing of `reason`: one that a caller aborted with may be a proxy that throws. */
+	static is(reason: unknown): reason is RemoteFailure {
+		return typeof reason === 'object' && reason !== null && #worker in reason;
+	}
+
+	/** What is told where nobody awaits it: an error of a worker without our own frames, anything else as it is. */
+	static withoutCaller(reason: unknown): unknown {
+		if (!RemoteFailure.is(reason)) return reason;
+		const { error } = reason;
+		if (error instanceof Error && typeof error.stack === 'string')
+			Reflect.set(error, 'stack', error.stack.replace(OWN_FRAMES, ''));
+		return error;
 	}
 
 	/** Puts the frames of whoever awaits the call in the place of our own at the end of the stack of the worker's error. */
@@ -32,16 +46,11 @@ export class RemoteFailure {
  * failed. (docs/decisions/0006-caller-stack.md)
  */
 export function rejectToCaller(reason: unknown): never {
-	if (!(reason instanceof RemoteFailure)) throw reason;
+	if (!RemoteFailure.is(reason)) throw reason;
 	reason.addCaller();
 	// An error of the worker's code is whatever that code has thrown.
 	// oxlint-disable-next-line typescript/only-throw-error
 	throw reason.error;
-}
-
-/** What the caller is to be told, where nobody awaits anything. */
-export function withoutCaller(reason: unknown): unknown {
-	return reason instanceof RemoteFailure ? reason.error : reason;
 }
 
 function awaitingFrames(): string {

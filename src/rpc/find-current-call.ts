@@ -9,9 +9,14 @@ export interface Answerable {
 	readonly face: CurrentCall;
 }
 
+/** The call that the running code belongs to, if there is one. */
+export function findAnswerable(): Answerable | undefined {
+	return threadContext<Answerable>().current;
+}
+
 /** What `currentCall()` does. Apart from it, so that inline targets can have it without every worker paying for it. */
 export function findCurrentCall(): CurrentCall {
-	const call = threadContext<Answerable>().current;
+	const call = findAnswerable();
 	if (!call) throw new NotInCallError('the code that asks belongs to no call');
 	if (!call.isOpen) throw new NotInCallError('the call that this code belongs to has ended');
 	return call.face;

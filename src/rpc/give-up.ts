@@ -7,7 +7,10 @@ const MAX_TIMER = 2 ** 31 - 1;
 /** What is called when a signal aborts: one listener for all, for removing one of many listeners takes a walk over all. */
 const groups = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** Calls `giveUp` when the timeout has passed or the signal aborts, unless the function that it returns is called before. */
+/**
+ * Calls `giveUp` when the timeout has passed or the signal aborts, unless the function that it returns is called before. A signal
+ * that has aborted since {@link givenUpBefore} looked, in a getter of an argument for one, counts as well.
+ */
 export function armGiveUp(what: string, { timeout, signal }: WaitOptions, giveUp: (reason: unknown) => void): () => void {
 	const onTimeout = (): void => giveUp(new TimeoutError({ what, timeout: timeout as number }));
 	const timer = timeout === undefined || timeout > MAX_TIMER ? undefined : setTimeout(onTimeout, timeout);
@@ -27,6 +30,8 @@ export function givenUpBefore(what: string, { timeout, signal }: WaitOptions): {
 function onAbort(signal: AbortSignal, listener: () => void): () => void {
 	const group = groups.get(signal) ?? openGroup(signal);
 	group.add(listener);
+	// It will not fire any more.
+	if (signal.aborted) queueMicrotask(() => group.delete(listener) && listener());
 	return () => {
 		group.delete(listener);
 		if (group.size > 0 || groups.get(signal) !== group) return;

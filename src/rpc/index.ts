@@ -11,13 +11,19 @@
  * CallClient is the host's side and CallServer the worker's; RemoteCalls is the face of the one, CurrentCall that of the other.
  */
 export { followCalls } from './call-context.ts';
-export { CallClient, type CallClientOptions } from './call-client.ts';
+export { CallClient } from './call-client.ts';
+export type { CallClientOptions } from './call-client-options.ts';
 export type { CallOptions } from './call-options.ts';
+export { rejectToCaller, RemoteFailure } from './caller-stack.ts';
+export { CHUNK_FUNCTION, type ChunkArguments, type ChunkReply, type InlineFunction } from './chunk-wire.ts';
+export { armGiveUp, givenUpBefore } from './give-up.ts';
 export { CallServer, type CallServerOptions } from './call-server.ts';
 export { defineTask, type Task, type TaskDefinition, type TaskResult } from './define-task.ts';
-export { findCurrentCall } from './find-current-call.ts';
+export { type Answerable, findAnswerable, findCurrentCall } from './find-current-call.ts';
 export type { CurrentCall } from './live-call.ts';
-export type { RemoteMethod } from './pending-call.ts';
+export { PendingCall, type RemoteMethod, type Settle } from './pending-call.ts';
+export { ProgressListener } from './progress-listener.ts';
+export { relabel } from './relabel.ts';
 export type {
 	AnyFunction,
 	Remote,
@@ -28,9 +34,12 @@ export type {
 	UntypedResult,
 } from './remote.ts';
 export { type Caller, RemoteCalls } from './remote-calls.ts';
-export type { RemoteStream } from './remote-stream.ts';
+export { CallStream, type RemoteStream } from './remote-stream.ts';
 export type { InputOf, OutputOf, Schema } from './schema.ts';
-export { functionsOf, type ServedFunction, servedFunction } from './served-functions.ts';
+export { functionsOf, type Repair, type ServedFunction, servedFunction } from './served-functions.ts';
+export { StreamCall, type StreamKeeper } from './stream-call.ts';
+export { keepSettlers, rejectLast, resolveLast } from './settlers.ts';
 export { stream, type StreamMark } from './stream-mark.ts';
 export type { TaskSchemas } from './task-input.ts';
+export { isThenable } from './thenable.ts';
 export type { FunctionInfo, ServeOrder } from './wire.ts';

@@ -1,6 +1,7 @@
-import { DataCloneError, ProtocolError, QueueFullError } from '../errors/index.ts';
+import { DataCloneError, QueueFullError } from '../errors/index.ts';
 import type { MessageLink, MessengerLimits } from '../messenger/index.ts';
 import { relabel } from './relabel.ts';
+import type { Repair, ServedFunction } from './served-functions.ts';
 import { KIND_BEGUN, KIND_DROPPED, KIND_FAILED, KIND_ITEM, KIND_PROGRESS, KIND_RESULT, laneOf } from './wire.ts';
 
 /** What a worker says about its calls. The lane of a call keeps it in order. */
@@ -26,12 +27,13 @@ export class Replies {
 		this.#send(KIND_DROPPED, id, undefined);
 	}
 
-	/** The call has ended with a value; with the reason, if that cannot be sent. */
-	result(id: number, value: unknown): void {
+	/** The call has ended with a value; if that cannot be sent, with what `mend` makes of it, or with the reason. */
+	result(id: number, value: unknown, mend?: ServedFunction['mend']): void {
 		try {
 			this.#send(KIND_RESULT, id, value);
 		} catch (error) {
-			this.failed(id, isIterator(value) ? unmarkedStream() : relabel(error, 'result'));
+			if (mend) this.result(id, mend(value, this.#repair));
+			else this.failed(id, refusalOf(value, error));
 		}
 	}
 
@@ -40,7 +42,7 @@ export class Replies {
 		try {
 			this.#send(KIND_FAILED, id, error);
 		} catch {
-			this.#send(KIND_FAILED, id, this.#describe(error));
+			this.#send(KIND_FAILED, id, this.#portable(error));
 		}
 	}
 
@@ -67,7 +69,7 @@ export class Replies {
 			const queuedBytes = link.transport.outboxBytes;
 			if (queuedBytes > 0 && queuedBytes + bytes > maxQueuedBytes) {
 				link.abandon();
-				throw new QueueFullError({ bytes, queuedBytes, maxQueuedBytes });
+				throw new QueueFullError({ bytes, queuedBytes, maxQueuedBytes, advice: 'Yield when progress() returns false' });
 			}
 		} catch (error) {
 			throw relabel(error, 'progress');
@@ -75,21 +77,29 @@ export class Replies {
 		link.commit(KIND_PROGRESS, id, 0, laneOf(id));
 	}
 
+	readonly #repair: Repair = {
+		refusal: (value) => {
+			try {
+				this.#link.encode(value);
+			} catch (error) {
+				return refusalOf(value, error);
+			}
+			this.#link.abandon();
+			return undefined;
+		},
+		portable: (error) => this.#portable(error),
+	};
+
 	#send(kind: number, id: number, value: unknown): number {
 		const bytes = this.#link.encode(value);
 		this.#link.commit(kind, id, 0, laneOf(id));
 		return bytes;
 	}
+}
 
-	/** An error must always get across, whatever its getters do. */
-	#describe(error: unknown): unknown {
-		try {
-			return this.#portable(error);
-		} catch (reason) {
-			if (reason instanceof ProtocolError) throw reason;
-			return new Error('a call failed with an error that cannot be sent', { cause: String(reason) });
-		}
-	}
+/** Why a result cannot be sent. */
+function refusalOf(value: unknown, error: unknown): unknown {
+	return isIterator(value) ? unmarkedStream() : relabel(error, 'result');
 }
 
 function isIterator(value: unknown): boolean {

@@ -15,6 +15,8 @@ export interface CallDesk {
 	readonly queue: CallQueue;
 	readonly replies: Replies;
 	readonly context: CallContext<Answerable>;
+	/** True to let out what was sent before any call runs. */
+	readonly tellsAtOnce: boolean;
 	/** Takes in what has arrived, on behalf of a call that asks for news, maybe over and over. */
 	look(): void;
 	/** Lets out what was sent: a call may now run for long without a pause. */
@@ -86,7 +88,7 @@ export class ServedCall implements Beginner, Answerable, LiveCallSource {
 		const { context, replies } = this.#desk;
 		if ((this.#flags & FLAG_TELLS_BEGIN) !== 0) {
 			replies.begun(this.id);
-			if (!this.isQuick) this.#desk.flush();
+			if (this.#desk.tellsAtOnce || !this.isQuick) this.#desk.flush();
 		}
 		try {
 			const result = context.run(this, runTarget);
@@ -150,7 +152,7 @@ export class ServedCall implements Beginner, Answerable, LiveCallSource {
 		if (!this.#end()) return;
 		// What ended because it was late is no result, even if it gets to the host before the host's own clock.
 		if (this.#abort?.isLate) this.#desk.replies.failed(this.id, this.#abort.reason);
-		else this.#desk.replies.result(this.id, value);
+		else this.#desk.replies.result(this.id, value, this.#target.mend);
 	}
 
 	/** Gives the error. A stream that was told to end, and does by throwing the reason, has obeyed. */

@@ -2,9 +2,19 @@ import { followCalls } from './call-context.ts';
 import { isStreaming } from './stream-mark.ts';
 import type { FunctionInfo } from './wire.ts';
 
+/** What helps to mend a result that cannot be sent. */
+export interface Repair {
+	/** Why a value cannot be sent; undefined when it can. */
+	refusal(value: unknown): unknown;
+	/** What can be sent of an error. */
+	portable(error: unknown): unknown;
+}
+
 /** A function that the worker answers calls of. */
 export interface ServedFunction extends FunctionInfo {
 	readonly run: (...args: unknown[]) => unknown;
+	/** Makes a result that cannot be sent one that can; without it, the call fails. */
+	readonly mend?: (result: unknown, repair: Repair) => unknown;
 	/** True when the last call gave back control at once. */
 	isQuick: boolean;
 }

@@ -98,6 +98,7 @@ export class StreamProducer {
 	#take(step: Step): void {
 		if (this.#state !== 'drawing') return;
 		try {
+			if (typeof step !== 'object' || step === null) throw new TypeError(`iterator result ${String(step)} is not an object`);
 			if (step.done) this.#succeed(step.value);
 			else if (!this.#isAsync && isThenable(step.value)) this.#awaitItem(step.value);
 			else this.#send(step.value);

@@ -60,5 +60,7 @@ export interface ServeOrder extends StartOrder {
 	readonly serves: {
 		/** Calls that run at once; others wait. */
 		readonly concurrency: number;
+		/** True to answer chunks as well, see chunk-wire.ts, and to have the host know of each call that begins before it runs. */
+		readonly chunks: boolean;
 	};
 }

@@ -1,7 +1,8 @@
 import { ByteWriter } from '../internal/byte-writer.ts';
 import { AWAKE, type SleepKind } from '../ringbuf/index.ts';
+import { BulkFrame } from './bulk-frame.ts';
 import type { RecordOutput } from './record-output.ts';
-import { FLAG_BEGIN, FRAGMENT_PREFIX_BYTES, KIND_FRAGMENT, type Lane } from './transport.ts';
+import type { Lane } from './transport.ts';
 
 interface Frame {
 	readonly w1: number;
@@ -10,19 +11,14 @@ interface Frame {
 	readonly payload: Buffer;
 }
 
-/** A frame that waits its turn behind, or as, a fragmented one. */
-interface BulkFrame extends Frame {
-	readonly lane: Lane;
-	/** How many small frames had been queued before it: those go first, so that a large frame never overtakes. */
-	readonly after: number;
-	sent: number;
-}
-
 /** Small frames that may go between two fragments, so that neither starves the other. */
 const SMALL_FRAMES_PER_FRAGMENT = 16;
 
 /** Fragments that one call of pump() sends at the most: a peer that keeps pace must not hold up the event loop. */
 const FRAGMENTS_PER_TURN = 64;
+
+/** What is copied in the time of one look at a full ring, in bytes. */
+const BYTES_PER_LOOK = 512;
 
 /** Room to ask for before the length of a frame is known, in bytes. */
 const USUAL_FRAME_BYTES = 240;
@@ -45,11 +41,16 @@ export class FrameSender {
 	#queuedSmall = 0;
 	#sentSmall = 0;
 	#bulk: BulkFrame[] = [];
+	readonly #canLinger: boolean;
 
-	/** @param wake rings the bell that a sleeping peer waits for */
-	constructor(output: RecordOutput, wake: (kind: SleepKind) => void) {
+	/**
+	 * @param wake rings the bell that a sleeping peer waits for
+	 * @param canLinger whether the peer may read while this thread writes
+	 */
+	constructor(output: RecordOutput, wake: (kind: SleepKind) => void, canLinger: boolean) {
 		this.#output = output;
 		this.#wake = wake;
+		this.#canLinger = canLinger;
 	}
 
 	/** True when nothing waits for room. */
@@ -77,10 +78,9 @@ export class FrameSender {
 		const writer = this.writer;
 		if (this.isOrdered(writer.length, lane)) this.#commitSmall(w1, w2, w3, writer);
 		else {
-			const payload = writer.take();
-			this.queuedBytes += payload.length;
-			this.#bulk.push({ w1, w2, w3, payload, lane, after: this.#queuedSmall, sent: 0 });
-			this.pump();
+			// One that only waits for its turn goes as one record, from one piece of memory.
+			if (writer.length <= this.#output.maxPayload) writer.absorb();
+			this.#commitBulk(new BulkFrame(writer, { w1, w2, w3, lane, after: this.#queuedSmall }));
 		}
 	}
 
@@ -101,7 +101,7 @@ export class FrameSender {
 		const small = this.#outbox[this.#outboxAt];
 		if (small) return small.payload.length;
 		const bulk = this.#bulk[0];
-		return bulk ? Math.min(bulk.payload.length - bulk.sent, this.#fragmentBytes) : 0;
+		return bulk ? Math.min(bulk.left, this.#fragmentBytes) : 0;
 	}
 
 	/** Forgets everything that waits: the peer is gone. */
@@ -113,8 +113,33 @@ export class FrameSender {
 		this.queuedBytes = 0;
 	}
 
+	#commitBulk(frame: BulkFrame): void {
+		this.queuedBytes += frame.length;
+		this.#bulk.push(frame);
+		this.pump();
+		if (frame.isSettled || frame.left === 0) return;
+		if (this.#canLinger && this.#bulk[0] === frame) this.#linger(frame);
+		if (frame.left > 0) frame.settle(this.writer);
+	}
+
+	/**
+	 * Goes on while the peer makes room, and waits for that no longer than copying what is left would take: the peer that reads
+	 * meanwhile spares the copy, and one that does not costs no more than it (the ski rental problem).
+	 */
+	#linger(frame: BulkFrame): void {
+		let before = frame.left;
+		for (let looks = before / BYTES_PER_LOOK; looks > 0 && before > 0; looks -= 1) {
+			this.pump();
+			if (frame.left < before) {
+				before = frame.left;
+				looks = before / BYTES_PER_LOOK;
+			}
+		}
+	}
+
 	#commitSmall(w1: number, w2: number, w3: number, writer: ByteWriter): void {
 		const output = this.#output;
+		writer.absorb();
 		if (writer.isBorrowed) {
 			output.commit(writer.length, w1, w2, w3);
 			this.#publish();
@@ -161,22 +186,13 @@ export class FrameSender {
 	#pumpBulk(): boolean {
 		const frame = this.#bulk[0];
 		if (!frame || frame.after > this.#sentSmall) return false;
-		if (frame.payload.length <= this.#output.maxPayload) {
-			if (!this.#output.tryWrite(frame.w1, frame.w2, frame.w3, frame.payload)) return false;
-			this.queuedBytes -= frame.payload.length;
+		const piece = frame.piece(this.#fragmentBytes, frame.length <= this.#output.maxPayload);
+		if (!this.#output.tryWrite(piece.w1, frame.w2, frame.w3, piece.payload)) return false;
+		frame.sent(piece.bytes);
+		this.queuedBytes -= piece.bytes;
+		if (frame.left === 0) {
 			this.#bulk.shift();
-			return true;
-		}
-		const piece = frame.payload.subarray(frame.sent, frame.sent + this.#fragmentBytes);
-		const isFirst = frame.sent === 0;
-		const record = isFirst ? withPrefix(piece, frame.payload.length) : piece;
-		const w1 = isFirst ? frame.w1 | FLAG_BEGIN : KIND_FRAGMENT;
-		if (!this.#output.tryWrite(w1, frame.w2, frame.w3, record)) return false;
-		frame.sent += piece.length;
-		this.queuedBytes -= piece.length;
-		if (frame.sent === frame.payload.length) {
-			this.#bulk.shift();
-			this.writer.giveBack(frame.payload);
+			frame.release(this.writer);
 		}
 		return true;
 	}
@@ -192,12 +208,4 @@ export class FrameSender {
 		else this.#outbox = this.#outbox.slice(this.#outboxAt);
 		this.#outboxAt = 0;
 	}
-}
-
-function withPrefix(piece: Buffer, totalBytes: number): Buffer {
-	const record = Buffer.allocUnsafe(FRAGMENT_PREFIX_BYTES + piece.length);
-	record.fill(0, 0, FRAGMENT_PREFIX_BYTES);
-	record.writeDoubleLE(totalBytes, 0);
-	record.set(piece, FRAGMENT_PREFIX_BYTES);
-	return record;
 }

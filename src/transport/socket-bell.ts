@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { loadLibc } from '../internal/libc.ts';
 import type { Bell, BellListener } from './bell.ts';
 
 /** What one ring is on the wire; its value means nothing. */
@@ -66,6 +67,9 @@ export function openSocket(options: ConstructorParameters<typeof Socket>[0]): So
 }
 
 function ringDescriptor(fd: number): void {
+	// A ring goes with mapped memory, so the C library has been loaded by now.
+	const { libc } = loadLibc();
+	if (libc) return libc.writeByte(fd);
 	try {
 		writeSync(fd, RING);
 	} catch {

@@ -43,7 +43,7 @@ export class StreamTransport implements Transport {
 			onClose: () => this.peerGone(),
 		});
 		this.#chunks = new ChunkWriter(this.#channel, options.ringBytes);
-		this.#sender = new FrameSender(this.#chunks, () => {});
+		this.#sender = new FrameSender(this.#chunks, () => {}, false);
 		const { objects } = this.#channel;
 		const receiver = new FrameReceiver(options.sink, options.maxMessageBytes, objects && ((id) => objects.take(id)));
 		this.#parser = new RecordParser(receiver, options.ringBytes);

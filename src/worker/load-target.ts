@@ -1,5 +1,5 @@
 import type { StartFailure, WireTarget } from '../messenger/index.ts';
-import { functionsOf, type ServedFunction, servedFunction } from '../rpc/index.ts';
+import { functionsOf, type InlineFunction, type ServedFunction, servedFunction } from '../rpc/index.ts';
 import { BaseWorkerProcess } from './base-worker-process.ts';
 import { compilerHelpers, evaluateInline, explainMissingName } from './inline-target.ts';
 import { inlineScope } from './inline-scope.ts';
@@ -19,6 +19,10 @@ export class TargetError extends Error implements StartFailure {
 }
 
 type Callable = (...args: unknown[]) => unknown;
+/** A module that holds another one: whoever awaits one that exports a function `then` takes it for a promise, and waits for ever. */
+interface Holder {
+	readonly exports: Readonly<Record<string, unknown>>;
+}
 type Constructable = new (...args: unknown[]) => { run?: unknown };
 
 /**
@@ -41,13 +45,18 @@ export async function loadTarget(target: WireTarget, scope: Readonly<Record<stri
 export async function loadFunctions(target: WireTarget): Promise<ServedFunction[]> {
 	await registerTsxInThread();
 	if (target.type === 'module') {
-		const functions = functionsOf(await loadModule(target.url));
+		const functions = functionsOf((await loadModule(target.url)).exports);
 		if (functions.length > 0) return functions;
 		throw new TargetError(`module ${target.url} exports no functions, so there is nothing to call`);
 	}
+	return [loadInlineFunction(target)];
+}
+
+/** Makes a function that was shipped one that can be called. Throws TargetError. */
+export function loadInlineFunction(target: InlineFunction): ServedFunction {
 	const value = loadInline(target);
 	if (typeof value !== 'function' || isClass(value))
-		throw new TargetError(`${labelOf(target)} is no function; wrap() takes a function`);
+		throw new TargetError(`${labelOf(target)} is no function, and a call takes a function`);
 	const served = servedFunction(target.name || 'anonymous', value);
 	const explain = (error: unknown): never => {
 		throw explainMissingName(error, target.name);
@@ -60,10 +69,10 @@ export async function loadFunctions(target: WireTarget): Promise<ServedFunction[
 			return explain(error);
 		}
 	};
-	return [{ ...served, run }];
+	return { ...served, run };
 }
 
-function loadInline(target: WireTarget & { type: 'inline' }, scope: Readonly<Record<string, unknown>> = {}): unknown {
+function loadInline(target: InlineFunction, scope: Readonly<Record<string, unknown>> = {}): unknown {
 	try {
 		return evaluateInline(target.source, target.name, { ...compilerHelpers(), ...inlineScope, ...scope });
 	} catch (error) {
@@ -71,9 +80,9 @@ function loadInline(target: WireTarget & { type: 'inline' }, scope: Readonly<Rec
 	}
 }
 
-async function loadModule(url: string): Promise<Record<string, unknown>> {
+async function loadModule(url: string): Promise<Holder> {
 	try {
-		return (await import(url)) as Record<string, unknown>;
+		return (await import(holderOf(url))) as Holder;
 	} catch (error) {
 		throw new TargetError(
 			isMissing(error, url) ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`,
@@ -82,15 +91,19 @@ async function loadModule(url: string): Promise<Record<string, unknown>> {
 	}
 }
 
+function holderOf(url: string): string {
+	return `data:text/javascript,${encodeURIComponent(`export * as exports from ${JSON.stringify(url)};`)}`;
+}
+
 async function loadExport({ url, exportName }: WireTarget & { type: 'module' }): Promise<unknown> {
-	const exports = await loadModule(url);
+	const { exports } = await loadModule(url);
 	if (exportName in exports) return exports[exportName];
 	const names = Object.keys(exports);
 	const there = names.length > 0 ? `it exports ${names.map((name) => `\`${name}\``).join(', ')}` : 'it exports nothing';
 	throw new TargetError(`module ${url} has no export \`${exportName}\`: ${there}. Choose one by the option \`export\`.`);
 }
 
-function labelOf({ name }: WireTarget & { type: 'inline' }): string {
+function labelOf({ name }: InlineFunction): string {
 	return `inline target "${name || 'anonymous'}"`;
 }
 

@@ -17,6 +17,7 @@ import {
 } from '../messenger/index.ts';
 import { CallServer, type ServeOrder } from '../rpc/index.ts';
 import type { FrameBytes, FrameSink, Transport } from '../transport/index.ts';
+import { chunkFunction } from './chunk-function.ts';
 import { WorkerExit } from './exit.ts';
 import { loadFunctions, loadTarget, TargetError } from './load-target.ts';
 
@@ -113,8 +114,10 @@ async function program(core: MessengerCore, order: StartOrder): Promise<Work> {
 /** Answers calls until the host asks this worker to close; those that had come are answered then. */
 async function callServer(core: MessengerCore, order: ServeOrder, { limits }: LinkTerms): Promise<Work> {
 	const portable = (error: unknown): unknown => core.outgoing.portable(error);
+	const { concurrency, chunks } = order.serves;
 	const functions = await loadFunctions(order.target);
-	const server = new CallServer({ link: core.link, functions, limits, portable, concurrency: order.serves.concurrency });
+	if (chunks) functions.push(chunkFunction(functions));
+	const server = new CallServer({ link: core.link, functions, limits, portable, concurrency, tellsAtOnce: chunks });
 	return {
 		ready: server.functions,
 		run: async () => {

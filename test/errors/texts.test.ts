@@ -64,6 +64,16 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 		'ERR_COPROC_INVALID_OPTION',
 		'WorkerResource was not made: option `bakend` is unknown. Did you mean `backend`?',
 	],
+	[
+		new errors.PoolClosedError({ pool: 'p', what: 'a call' }),
+		'ERR_COPROC_POOL_CLOSED',
+		'a call did not run: pool "p" was disposed of. Await the calls, or `drain()`, before its block ends.',
+	],
+	[
+		new errors.PoolFailedError({ pool: 'p', max: 3, withinMs: 1000, cause: undefined }),
+		'ERR_COPROC_POOL_FAILED',
+		'pool "p" has given up: its workers ended or failed to start more than 3 times within 1000 ms. Look at the cause, or allow more by `restart: { max, withinMs }`.',
+	],
 	[new errors.InvalidArgumentError('x() was refused: because'), 'ERR_COPROC_INVALID_ARGUMENT', 'x() was refused: because'],
 	[
 		new errors.WorkerExitedError('w', { exitCode: 1, signal: null, stderr: 'one\ntwo\n' }),
@@ -197,6 +207,16 @@ describe('instanceof', () => {
 		expect(fromTheOther instanceof errors.TimeoutError).toBe(true);
 		expect(fromTheOther instanceof errors.CoprocError).toBe(true);
 		expect(fromTheOther instanceof errors.QueueFullError).toBe(false);
+	});
+});
+
+describe('QueueFullError of a pool', () => {
+	it('counts calls instead of bytes', () => {
+		const error = new errors.QueueFullError({ pool: 'p', maxQueue: 7 });
+		expect(error.message).toBe(
+			'call was not made: 7 calls wait in pool "p", which is its maxQueue. Await some of them or `drain()`, use `map()`, `stream()` or `mapUnordered()`, which wait by themselves, or raise `maxQueue`.',
+		);
+		expect(error).toMatchObject({ bytes: 0, queuedBytes: 0, maxQueuedBytes: Number.POSITIVE_INFINITY });
 	});
 });
 

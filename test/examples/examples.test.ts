@@ -109,6 +109,22 @@ describe('examples/calls', () => {
 	});
 });
 
+describe('examples/pools', () => {
+	it('pools.mjs prints what it says', async () => {
+		const expected = prints(
+			'a call: 25',
+			'a map: [ 4, 25, 168 ]',
+			"shipped: [ 'A', 'B' ]",
+			...[0, 0, 0, 1, 2, 2].map(String),
+			'the input is closed',
+			"settled: [ 'fulfilled', 'rejected' ]",
+			'WorkerExitedError, code 9',
+			'another worker took its place: 4',
+		);
+		expect(await runExample('pools/pools.mjs')).toEqual(expected);
+	});
+});
+
 describe('examples/typescript', () => {
 	it('requests.ts runs under tsx', async () => {
 		const expected = prints('hello, world', 'remaining() = 2', 'hello, process', 'hello, thread');
@@ -132,7 +148,7 @@ describe('examples/README.md', () => {
 	it('lists every example', () => {
 		const text = readFileSync(new URL('README.md', EXAMPLES), 'utf8');
 		const listed = [...text.matchAll(/\]\(([\w/-]+\.m?[jt]s)\)/g)].map(([, path]) => String(path));
-		const there = ['functions', 'classes', 'calls', 'pairs', 'typescript'].flatMap((folder) =>
+		const there = ['functions', 'classes', 'calls', 'pairs', 'pools', 'typescript'].flatMap((folder) =>
 			readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`),
 		);
 		expect(there.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { type Beginner, CallQueue } from '../../src/rpc/call-queue.ts';
 
@@ -19,6 +19,11 @@ function beginner(action: () => void, priority = Number.POSITIVE_INFINITY, isQui
 }
 
 describe('CallQueue', () => {
+	// A machine that is busy could end the turn of the calls between any two of them: time passes as the test says.
+	let now = 0;
+	beforeEach(() => void vi.spyOn(performance, 'now').mockImplementation(() => now));
+	afterEach(() => void vi.restoreAllMocks());
+
 	it('runs nothing where it is put in, for that is a handler of frames', async () => {
 		const queue = new CallQueue(PLENTY, () => {});
 		const began = vi.fn();
@@ -77,13 +82,9 @@ describe('CallQueue', () => {
 		const queue: CallQueue = new CallQueue(PLENTY, () => {
 			if (order.length === 1) queue.add(beginner(() => order.push('urgent'), 0));
 		});
-		const busy = (): void => {
-			const end = performance.now() + 0.2;
-			while (performance.now() < end);
-		};
 		queue.add(
 			beginner(() => {
-				busy();
+				now += 0.2;
 				order.push('first');
 			}),
 		);
@@ -102,8 +103,7 @@ describe('CallQueue', () => {
 		const queue = new CallQueue(PLENTY, () => {});
 		const order: string[] = [];
 		const busy = (name: string) => (): void => {
-			const end = performance.now() + 1.5;
-			while (performance.now() < end);
+			now += 1.5;
 			order.push(name);
 		};
 		queue.add(beginner(busy('one')));

@@ -34,6 +34,7 @@ describe('CallTable', () => {
 		table.add(newCall(), 60);
 		expect(() => table.admit(40)).not.toThrow();
 		expect(() => table.admit(41)).toThrow(QueueFullError);
+		expect(() => table.admit(41)).toThrow(/Await calls before making more, or raise `maxQueuedBytes`\.$/);
 		table.take(0);
 		expect(() => table.admit(5000)).not.toThrow();
 	});

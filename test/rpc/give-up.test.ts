@@ -28,6 +28,15 @@ describe('armGiveUp()', () => {
 		expect(add).toHaveBeenCalledTimes(2);
 	});
 
+	it('calls back soon for a signal that has aborted already, unless it was disarmed', async () => {
+		const giveUp = vi.fn();
+		armGiveUp('call', { signal: AbortSignal.abort('why') }, giveUp);
+		expect(giveUp).not.toHaveBeenCalled();
+		armGiveUp('call', { signal: AbortSignal.abort('never told') }, giveUp)();
+		await Promise.resolve();
+		expect(giveUp).toHaveBeenCalledExactlyOnceWith('why');
+	});
+
 	it('tells all calls of a signal its reason, even if one of them makes and drops others meanwhile', () => {
 		const controller = new AbortController();
 		const { signal } = controller;

@@ -130,3 +130,37 @@ describe('A poisoned link', () => {
 		worker.close();
 	});
 });
+
+describe('RingTransport.commit()', () => {
+	it.each([40_000, 300_000, 900_000])('sends the tail of %i bytes as it was, whatever becomes of it afterwards', (bytes) => {
+		const { region } = createSharedRegion(65_536);
+		const arrived: Buffer[] = [];
+		const sink: FrameSink = {
+			onFrame: (_w1, _w2, _w3, { buf, start, end }) => void arrived.push(Buffer.from(buf.subarray(start, end))),
+			onPeerGone: () => {},
+		};
+		const open = (endpoint: 0 | 1): RingTransport =>
+			new RingTransport({
+				region,
+				endpoint,
+				sink,
+				bell: () => QUIET,
+				latency: 'eco',
+				maxMessageBytes: 2 ** 20,
+				kind: 'ring',
+				reason: 'test',
+			});
+		const [host, worker] = [open(0), open(1)];
+		const tail = Uint8Array.from({ length: bytes }, (_, index) => index % 251);
+		const expected = Buffer.from(tail);
+		host.begin().follow(tail);
+		host.commit(1, 0, 0, undefined);
+		tail.fill(255);
+		// What waits for room goes on while this thread parks; the other end reads in between.
+		for (let turn = 0; turn < 100 && arrived.length === 0; turn += 1) {
+			worker.poll();
+			host.drainBlocking(0.01);
+		}
+		expect(arrived).toEqual([expected]);
+	});
+});

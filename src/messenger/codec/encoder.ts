@@ -21,6 +21,9 @@ export interface ValueEncoderOptions {
 	readonly strict?: boolean;
 }
 
+/** Bytes from this many on are left where they are, for the transport to copy straight to where they have to go. */
+const MIN_FOLLOWING_BYTES = 32 * 1024;
+
 const NO_OBJECTS: readonly object[] = [];
 
 /**
@@ -118,6 +121,10 @@ export class ValueEncoder {
 }
 
 function writeBareBytes(writer: ByteWriter, bytes: Uint8Array): number {
+	if (bytes.length >= MIN_FOLLOWING_BYTES) {
+		writer.follow(bytes);
+		return CODEC_BYTES;
+	}
 	writer.ensure(bytes.length);
 	writer.buf.set(bytes, writer.pos);
 	writer.pos += bytes.length;
