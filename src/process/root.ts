@@ -6,7 +6,7 @@ import { Home, type RootServices } from './home.ts';
 import { NameTable } from './name-table.ts';
 import type { ObservedProcess } from './observed-process.ts';
 import type { Packed } from './packer.ts';
-import { Process, type ProcessTarget } from './process.ts';
+import type { Process, ProcessTarget } from './process.ts';
 import type { RemoteProcess } from './remote-process.ts';
 import { Routes } from './routes.ts';
 import type { ResolvedSpawnOptions } from './spawn-options.ts';
@@ -50,7 +50,10 @@ export class Root implements RootServices {
 	}
 
 	kill(process: ObservedProcess): void {
-		this.#routes.resourceOf(process.card.home)?.terminate({ checkAlive: false }).catch(() => {});
+		this.#routes
+			.resourceOf(process.card.home)
+			?.terminate({ checkAlive: false })
+			.catch(() => {});
 	}
 
 	take(frame: Frame, read: () => unknown): void {
@@ -86,7 +89,8 @@ export class Root implements RootServices {
 		try {
 			await resource.start(order);
 		} catch (error) {
-			const reason = error instanceof WorkerStartError ? error : new WorkerStartError(order.name, String(error), { cause: error });
+			const reason =
+				error instanceof WorkerStartError ? error : new WorkerStartError(order.name, String(error), { cause: error });
 			return this.#routes.close(home, { error: reason });
 		}
 		const started = { home, pid: kind === 'process' ? resource.pid : process.pid };

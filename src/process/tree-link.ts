@@ -23,10 +23,7 @@ export interface RawFrame {
 }
 
 /** Listens to the frames of a link. `read` and `raw` are lent for the call. */
-export function listen(
-	link: MessageLink,
-	onFrame: (frame: Frame, read: () => unknown, raw: RawFrame) => void,
-): void {
+export function listen(link: MessageLink, onFrame: (frame: Frame, read: () => unknown, raw: RawFrame) => void): void {
 	link.on(KIND_PROCESS, (w1, op, serial, bytes) => {
 		const view = new DataView(bytes.buf.buffer, bytes.buf.byteOffset + bytes.start, HEADER_BYTES);
 		const frame: Frame = { op: op as Op, serial: serial >>> 0, to: view.getFloat64(0, true), from: view.getFloat64(8, true) };
