@@ -39,8 +39,10 @@ export const OP = {
 	whereis: 35,
 	/** End the worker that is the home of the process in the value, by force. */
 	kill: 36,
+	/** The last process of the sender has ended. Value: {@link Leaving}. */
+	leaving: 37,
 
-	/** A worker is gone. Value: {@link Gone}. */
+	/** A worker, the home that the frame says it comes from, is gone. Value: {@link Gone}. */
 	gone: 64,
 	/** Value: {@link Answer}. */
 	found: 65,
@@ -61,6 +63,15 @@ export interface Gone {
 	readonly first: { readonly error: unknown } | undefined;
 	/** Why its other processes ended, of those that have not said it themselves; undefined when the worker ended in order. */
 	readonly error: unknown;
+	/** True where this answers a frame, and nothing more is known. */
+	readonly isAnswer?: boolean;
+}
+
+/** What a worker that ends in order says of its processes. */
+export interface Leaving {
+	/** Processes from this number on that are not among the failures ended normally. */
+	readonly since: number;
+	readonly failures: readonly (readonly [serial: number, error: unknown])[];
 }
 
 /** A worker that was asked for has started. */
