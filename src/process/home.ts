@@ -190,7 +190,7 @@ export class Home implements Surroundings {
 		}
 	}
 
-	/** Tells the root how processes of this home ended: nobody can ask here any more. */
+	/** Tells the root how processes of this home ended: nobody will ask here any more once the root has answered `left`. */
 	leave(): void {
 		const { since, failures } = this.table.ends();
 		const leaving: Leaving = { since, failures: failures.map(([serial, error]) => [serial, this.portable(error)]) };
@@ -234,14 +234,11 @@ export class Home implements Surroundings {
 
 	#takeGone({ from: home }: Frame, read: () => unknown): void {
 		const value = readSafely(read);
-		const { first, error, isAnswer }: Partial<Gone> = value instanceof Error ? { error: value } : (value as Gone);
+		const { first, error }: Partial<Gone> = value instanceof Error ? { error: value } : (value as Gone);
 		this.#watchers.forget(home);
 		for (const handle of this.table.ofHome(home)) {
-			if (!handle.isAlive) continue;
 			if (handle.card.serial === 1 && first) handle.ended(first.error);
 			else if (error !== undefined) handle.ended(error);
-			// It had ended before its worker did, and what asked how has crossed the end of the worker: the root may know.
-			else if (!isAnswer) this.#tell(handle.card, OP.watch, undefined);
 			else handle.gone();
 		}
 	}

@@ -66,7 +66,10 @@ export class Root implements RootServices {
 			case OP.kill:
 				return this.kill(this.home.resolve(value as Process));
 			case OP.leaving:
-				return void (value instanceof Error || this.#routes.noteLeaving(frame.from, value as Leaving));
+				return this.#noteLeaving(
+					frame.from,
+					value instanceof Error ? { since: Number.POSITIVE_INFINITY, failures: [] } : (value as Leaving),
+				);
 			case OP.whereis: {
 				const { id, name } = value as Question;
 				return this.home.sendTo(frame.from, OP.found, { id, process: this.#names.find(name) });
@@ -93,12 +96,13 @@ export class Root implements RootServices {
 		} catch (error) {
 			const reason =
 				error instanceof WorkerStartError ? error : new WorkerStartError(order.name, String(error), { cause: error });
-			return this.#routes.close(home, { error: reason });
+			return this.#routes.close(home, reason);
 		}
 		const started = { home, pid: kind === 'process' ? resource.pid : process.pid };
 		if (requester === 0) this.home.table.find(home, 1)?.started(started.pid);
 		else this.home.sendTo(requester, OP.started, started);
-		await resource.exited;
+		// Also of one that died before it said hello.
+		this.#routes.close(home, exitReason(order.name, await resource.exited));
 		// How it ended is told to everyone as the reason of an exit.
 		await resource[Symbol.asyncDispose]().catch(() => {});
 	}
@@ -114,7 +118,7 @@ export class Root implements RootServices {
 			} else this.#pass(frame, read, raw);
 		});
 		void ended.then((info) => {
-			if (home !== undefined) this.#routes.close(home, exitOf(name, info as ExitInfo));
+			if (home !== undefined) this.#routes.close(home, exitReason(name, info as ExitInfo));
 		});
 		return { tree: this.#tree, home: seq * HOMES_EACH, seq };
 	}
@@ -123,6 +127,10 @@ export class Root implements RootServices {
 		if (frame.op === OP.ended && frame.serial === 1) this.#routes.noteFirst(frame.from, read);
 		if (frame.to === 0) this.home.take(frame, read);
 		else if (!this.#routes.passOn(frame, raw)) this.#answer(frame);
+	}
+
+	#noteLeaving(home: number, leaving: Leaving): void {
+		this.#routes.noteLeaving(home, leaving, this.home.packer.pack(undefined));
 	}
 
 	#send(frame: Frame, packed: Packed): void {
@@ -153,8 +161,7 @@ export class Root implements RootServices {
 	}
 }
 
-/** Why what lived in a worker has ended with it. Undefined when it ended by itself, as a worker does when its last process has ended. */
-function exitOf(name: string, info: ExitInfo): { readonly error: unknown; readonly isOrderly: boolean } {
-	const isOrderly = info.exitCode === 0 && info.error === undefined;
-	return { error: info.error ?? new WorkerExitedError(name, info), isOrderly };
+/** Why the processes ended that lived in a worker. */
+function exitReason(name: string, info: ExitInfo): unknown {
+	return info.error ?? new WorkerExitedError(name, info);
 }

@@ -3,7 +3,7 @@ import type { WorkerResource } from '../resource/index.ts';
 import type { Frame } from './exchange.ts';
 import type { Packed } from './packer.ts';
 import { copyOf, passOn, type RawFrame, sendFrame } from './tree-link.ts';
-import type { Ended, Gone, Leaving } from './wire.ts';
+import { type Ended, type Gone, type Leaving, OP } from './wire.ts';
 
 /** How many ends of workers are remembered, for frames that come late. */
 const MAX_REMEMBERED = 1000;
@@ -21,6 +21,7 @@ interface Route {
 	first: { readonly error: unknown } | undefined;
 	/** What it said of its processes when the last of them ended. */
 	leaving: Leaving | undefined;
+	readonly gone?: undefined;
 }
 
 /** What is remembered of a worker that is gone. */
@@ -61,38 +62,38 @@ export class Routes {
 	}
 
 	/** A worker is gone, or could not start. Only the first call counts. */
-	close(home: number, { error, isOrderly = false }: { readonly error: unknown; readonly isOrderly?: boolean }): void {
+	close(home: number, error: unknown): void {
 		const route = this.#routes.get(home);
 		if (!route) return;
+		const { first, leaving } = route;
 		this.#routes.delete(home);
-		// A worker that ends in order does so when its last process has ended: then those it has not told of had ended long before.
-		const hasEndedInOrder = isOrderly && route.first !== undefined;
-		const gone: Gone = { home, first: route.first, error: hasEndedInOrder ? undefined : error };
-		this.#fates.set(home, { gone, leaving: route.leaving });
+		const gone: Gone = { home, first, error };
+		this.#fates.set(home, { gone, leaving });
 		if (this.#fates.size > MAX_REMEMBERED) this.#fates.delete(this.#fates.keys().next().value as number);
-		this.#onGone(gone);
+		// Of one that has left, everyone knows who wants to, or asks and is answered.
+		if (!leaving) this.#onGone(gone);
 	}
 
 	/** What is left to say of a process whose worker is gone: how it ended, or what became of the worker. */
-	answer(home: number, serial: number): { readonly ended: Ended } | { readonly gone: Gone } {
-		const fate = this.#fates.get(home);
-		if (!fate) return { gone: { home, first: undefined, error: undefined, isAnswer: true } };
-		const { gone, leaving } = fate;
-		const failure = leaving?.failures.find(([failed]) => failed === serial);
+	answer(home: number, serial: number): { readonly ended: Ended | undefined } | { readonly gone: Gone } {
+		const { gone, leaving } = this.#routes.get(home) ?? this.#fates.get(home) ?? {};
+		if (!leaving) return { gone: gone ?? { home, first: undefined, error: undefined } };
+		const failure = leaving.failures.find(([failed]) => failed === serial);
 		if (failure) return { ended: { serial, error: failure[1] } };
-		if (leaving && serial >= leaving.since) return { ended: { serial, error: undefined } };
-		return { gone: { ...gone, isAnswer: true } };
+		return { ended: serial >= leaving.since ? { serial, error: undefined } : undefined };
 	}
 
-	/** Takes note of what a worker says whose last process has ended. */
-	noteLeaving(home: number, leaving: Leaving): void {
+	/** Takes note of what a worker says whose last process has ended. From now on {@link answer} speaks for it. */
+	noteLeaving(home: number, leaving: Leaving, left: Packed): void {
 		const route = this.#routes.get(home);
-		if (route) route.leaving = leaving;
+		if (!route?.link) return;
+		route.leaving = leaving;
+		sendFrame(route.link, { op: OP.left, serial: 0, to: home, from: 0 }, left);
 	}
 
-	/** The numbers of all homes but the root that can be talked to. */
+	/** The numbers of all homes but the root that can be talked to and in which somebody may listen. */
 	homes(): number[] {
-		return [...this.#routes].flatMap(([home, { link }]) => (link ? [home] : []));
+		return [...this.#routes].flatMap(([home, { link, leaving }]) => (link && !leaving ? [home] : []));
 	}
 
 	/** The worker that was started for the process whose home this is. */
@@ -115,7 +116,7 @@ export class Routes {
 	/** Sends a frame of the root. False when there is no way. */
 	send(frame: Frame, packed: Packed): boolean {
 		const route = this.#routes.get(frame.to);
-		if (!route) return false;
+		if (!route || route.leaving) return false;
 		if (route.link) sendFrame(route.link, frame, packed);
 		else route.waiting.push({ frame, packed: { codec: packed.codec, bytes: new Uint8Array(packed.bytes) } });
 		return true;
@@ -124,7 +125,7 @@ export class Routes {
 	/** Passes on a frame of one worker to another. False when there is no way. */
 	passOn(frame: Frame, raw: RawFrame): boolean {
 		const route = this.#routes.get(frame.to);
-		if (!route) return false;
+		if (!route || route.leaving) return false;
 		if (route.link) passOn(route.link, frame, raw);
 		else route.waiting.push({ frame, packed: copyOf(raw) });
 		return true;

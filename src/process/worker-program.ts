@@ -11,10 +11,7 @@ import type { SpawnOrder } from './spawn-order.ts';
 export async function runProcesses(_messenger: unknown, order: SpawnOrder): Promise<void> {
 	const { name, kind, unhandled, ignoresNormalExits, requester } = order;
 	await new Promise<void>((resolve) => {
-		const home = openForked(order.home, () => {
-			home.leave();
-			resolve();
-		});
+		const home = openForked(order.home, resolve);
 		home.open(
 			async (process) => {
 				const target = await loadWireTarget(name, order.target);
