@@ -138,7 +138,7 @@ describe('SIGKILL of a process', () => {
 		kill(chain[0] as Process);
 		for (const each of chain) await each.wait();
 		expect(performance.now() - killed).toBeLessThan(SOON);
-		expect((chain.at(-1)?.error as Error).cause).toMatchObject(KILLED);
+		expect(((chain.at(-1) as Process).error as Error).cause).toMatchObject(KILLED);
 	});
 });
 
