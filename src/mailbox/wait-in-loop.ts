@@ -22,24 +22,18 @@ export function waitInLoop(
 			clearTimeout(timer);
 			signal?.removeEventListener('abort', onAbort);
 		};
-		const wait: LoopWait = {
-			...newWait(what, keys),
-			onOver: () => {
-				tidy();
-				resolve(wait.outcome);
-			},
+		const settle = (): void => {
+			tidy();
+			resolve(wait.outcome);
 		};
+		const wait: LoopWait = { ...newWait(what, keys), keepsAlive: true, onOver: settle };
 		const onAbort = (): void => {
 			tidy();
-			post.giveUp(wait);
-			reject(signal?.reason as Error);
+			post.giveUp(wait, false, () => (wait.outcome ? settle() : reject(signal?.reason as Error)));
 		};
 		const onTimeout = (): void => {
 			tidy();
-			post.giveUp(wait);
-			// It may have come while the event loop was busy.
-			post.look(wait);
-			resolve(wait.outcome);
+			post.giveUp(wait, true, settle);
 		};
 		if (timeout === 0) return onTimeout();
 		post.start(wait);

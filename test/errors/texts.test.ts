@@ -119,7 +119,7 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 	[
 		new errors.MailboxUnavailableError({ why: 'of this' }),
 		'ERR_COPROC_MAILBOX_UNAVAILABLE',
-		'mailboxes cannot be used here: of this. Hosts and workers must run the same version of coproc, at most 512 at a time.',
+		'mailboxes cannot be used here: of this. Hosts and workers must run the same version of coproc.',
 	],
 	[
 		new errors.UnknownFunctionError({ worker: 'w', name: 'fibb', nearest: 'fib', known: ['fib', 'primes'] }),

@@ -125,6 +125,31 @@ describe('examples/pools', () => {
 	});
 });
 
+describe('examples of mailboxes', () => {
+	it.each([
+		['calculator/calculator', ['Nobody has said anything for 2000 ms', 'Total operations: 20', 'Final value: 576']],
+		[
+			'event-bus/event-bus',
+			[
+				'accounting saw order.paid 1, order.cancelled 2, order.paid 4',
+				'warehouse saw order.paid 1, order.paid 4',
+				"nobody wanted [ 'order.lost' ]",
+			],
+		],
+		[
+			'heartbeat/heartbeat',
+			[
+				...[1, 2, 3, 4, 5, 6].map((beat) => `heartbeat ${beat}`),
+				'no heartbeat for a second',
+				"[ 'heartbeat', 'self-tick' ]",
+				'it had ended by SIGKILL',
+			],
+		],
+	])('%s.mjs prints what it says', async (name, lines) => {
+		expect(await runExample(`${name}.mjs`)).toEqual(prints(...lines));
+	});
+});
+
 describe('examples/typescript', () => {
 	it('requests.ts runs under tsx', async () => {
 		const expected = prints('hello, world', 'remaining() = 2', 'hello, process', 'hello, thread');
@@ -148,9 +173,8 @@ describe('examples/README.md', () => {
 	it('lists every example', () => {
 		const text = readFileSync(new URL('README.md', EXAMPLES), 'utf8');
 		const listed = [...text.matchAll(/\]\(([\w/-]+\.m?[jt]s)\)/g)].map(([, path]) => String(path));
-		const there = ['functions', 'classes', 'calls', 'pairs', 'pools', 'typescript'].flatMap((folder) =>
-			readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`),
-		);
+		const folders = ['calculator', 'calls', 'classes', 'event-bus', 'functions', 'heartbeat', 'pairs', 'pools', 'typescript'];
+		const there = folders.flatMap((folder) => readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`));
 		expect(there.length).toBeGreaterThan(0);
 		expect(new Set(listed)).toEqual(new Set(there));
 	});

@@ -53,6 +53,8 @@ export const SLEEPERS = 105;
 export const SLOTS_USED = 106;
 /** Not 0 once a process other than the first one was invited. */
 export const HAS_PROCESSES = 107;
+/** Not 0 when somebody waits until the arena has memory again. */
+export const STARVING = 108;
 /** Heads of the lists of free blocks. */
 export const FREE = 128;
 

@@ -11,6 +11,8 @@ export interface TagKey {
 	generation: number;
 	/** Size of the message that was refused last for want of room, 0 if none was since one was taken. */
 	refusedBytes: number;
+	/** True when not the tag was full then, but the memory of all mailboxes. */
+	isStarving: boolean;
 }
 
 /** A mailbox as the store looks it up; made there with these limits at the first use. */
@@ -41,7 +43,16 @@ export class TagKeys {
 		if (known) return known;
 		if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
 		const name = Buffer.from(text);
-		const key = { box: this.box, text, name, hash: hashOf(this.box, name), block: 0, generation: -1, refusedBytes: 0 };
+		const key: TagKey = {
+			box: this.box,
+			text,
+			name,
+			hash: hashOf(this.box, name),
+			block: 0,
+			generation: -1,
+			refusedBytes: 0,
+			isStarving: false,
+		};
 		this.#keys.set(text, key);
 		return key;
 	}

@@ -15,6 +15,16 @@ const CHUNKS_AT_ONCE = 16;
 /** Messages that one operation hands out. */
 const MESSAGES_AT_ONCE = 16;
 
+/** A message to send. */
+export interface Outgoing {
+	readonly key: TagKey;
+	readonly codec: number;
+	/** Encoded by that codec. */
+	readonly contents: Uint8Array;
+	/** Called under the lock when nothing can refuse the message any more. If it throws, nothing was sent. */
+	readonly beforehand?: (() => void) | undefined;
+}
+
 /**
  * Tags of mailboxes in shared memory: many senders, many receivers, each of which may die at any instant.
  *
@@ -75,17 +85,17 @@ export class TagStore {
 	}
 
 	/**
-	 * Sends contents that were encoded by that codec, from the participant in `slot`. Large ones take several operations: they are
-	 * copied without the lock.
+	 * Sends a message from the participant in `slot`. Large ones take several operations: they are copied without the lock.
 	 *
 	 * @throws MailboxFullError, TagCapacityError or MailboxClosedError; nothing was sent then
 	 */
-	send(slot: number, key: TagKey, codec: number, contents: Uint8Array): void {
-		if (contents.length > layout.INLINE_BYTES) return this.#sendLarge(slot, key, codec, contents);
+	send(slot: number, message: Outgoing): void {
+		const { key, codec, contents } = message;
+		if (contents.length > layout.INLINE_BYTES) return this.#sendLarge(slot, message);
 		this.#operations.run(() => {
 			const tag = tagFor(this.#parts, key, contents.length);
-			this.#deliver(key, tag, this.#parts.messages.make(codec, contents));
-		}, key);
+			this.#deliver(message, tag, this.#parts.messages.make(codec, contents));
+		}, message);
 	}
 
 	/**
@@ -131,7 +141,7 @@ export class TagStore {
 				const removed = tag === 0 ? 0 : messages.removeAll(tag);
 				if (removed > 0) slots.wake(key.hash, true);
 				return removed;
-			}, key);
+			});
 		}
 		this.#operations.tidy();
 		return count;
@@ -140,7 +150,7 @@ export class TagStore {
 	/** Takes away all tags of a mailbox with their messages and puts these, which differ, in their place; all at once. */
 	setTags(box: BoxKey, keys: readonly TagKey[]): void {
 		if (keys.length > box.tagLimit) throw new TagCapacityError({ tag: undefined, tags: keys.length, tagLimit: box.tagLimit });
-		this.#operations.run(() => replaceTags(this.#parts, box, keys), keys[0]);
+		this.#operations.run(() => replaceTags(this.#parts, box, keys), { key: keys[0] });
 		this.#operations.tidy();
 	}
 
@@ -150,7 +160,8 @@ export class TagStore {
 		this.#operations.tidy();
 	}
 
-	#sendLarge(slot: number, key: TagKey, codec: number, contents: Uint8Array): void {
+	#sendLarge(slot: number, outgoing: Outgoing): void {
+		const { key, codec, contents } = outgoing;
 		const { journal, messages } = this.#parts;
 		const writing = layout.slotAt(slot) + layout.SLOT_WRITING;
 		try {
@@ -159,13 +170,13 @@ export class TagStore {
 				const made = messages.makeEmpty(codec, contents.length);
 				journal.set(writing, made);
 				return made;
-			}, key);
-			this.#fill(message, key, contents);
+			}, outgoing);
+			this.#fill(message, outgoing);
 			this.#operations.run(() => {
 				const tag = tagFor(this.#parts, key, contents.length);
 				journal.set(writing, 0);
-				this.#deliver(key, tag, message);
-			}, key);
+				this.#deliver(outgoing, tag, message);
+			}, outgoing);
 		} catch (error) {
 			this.#operations.run(() => this.#buryAt(writing));
 			this.#operations.tidy();
@@ -173,12 +184,13 @@ export class TagStore {
 		}
 	}
 
-	#fill(message: number, key: TagKey, contents: Uint8Array): void {
+	#fill(message: number, outgoing: Outgoing): void {
+		const { contents } = outgoing;
 		const { messages } = this.#parts;
 		const chunks = chunkCount(contents.length);
 		for (let from = 0; from < chunks; from += CHUNKS_AT_ONCE) {
 			const count = Math.min(CHUNKS_AT_ONCE, chunks - from);
-			this.#operations.run(() => messages.addChunks(message, count), key);
+			this.#operations.run(() => messages.addChunks(message, count), outgoing);
 			let chunk = this.#words[message + layout.MESSAGE_CHUNKS] as number;
 			// Each chunk goes before the others, so the one at the head is the last of this lot.
 			for (let part = from + count - 1; part >= from; part -= 1) {
@@ -197,9 +209,11 @@ export class TagStore {
 		if (wait.outcome?.type === 'message') wait.outcome = { type: 'message', message: { ...wait.outcome.message, contents } };
 	}
 
-	#deliver(key: TagKey, tag: number, message: number): void {
+	#deliver({ key, beforehand }: Outgoing, tag: number, message: number): void {
+		beforehand?.();
 		this.#parts.messages.append(tag, message);
 		key.refusedBytes = 0;
+		key.isStarving = false;
 		this.#parts.slots.wake(key.hash);
 	}
 

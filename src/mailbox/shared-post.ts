@@ -1,0 +1,103 @@
+import type { Change, Changed, LoopWait, Post } from './post.ts';
+import { layout, type TagKey, type TagWait } from './store/index.ts';
+import type { Tree } from './tree/index.ts';
+
+/** Looks at a store before a thread parks: a message that is under way costs less to look for than to sleep for. */
+const LOOKS_BEFORE_PARK = 20;
+
+/** The post of a thread that shares the memory of its tree: who waits here, and when the thread sleeps. */
+export class SharedPost implements Post {
+	readonly #tree: Tree;
+	#waits: LoopWait[] = [];
+	#isLoopOpen = false;
+
+	constructor(tree: Tree) {
+		this.#tree = tree;
+		tree.onOwnRing = () => this.#pump();
+	}
+
+	send(key: TagKey, codec: number, contents: Uint8Array, beforehand?: () => void): void {
+		this.#tree.store.send(this.#tree.slot, { key, codec, contents, beforehand });
+	}
+
+	start(wait: LoopWait): void {
+		// Whoever waits here longer comes first.
+		if (this.#waits.length === 0) this.#look(wait);
+		if (wait.outcome) return wait.onOver();
+		this.#openLoop();
+		this.#waits.push(wait);
+		this.#pump();
+	}
+
+	giveUp(wait: LoopWait, isLastLook: boolean, onEnded: () => void): void {
+		this.#waits = this.#waits.filter((other) => other !== wait);
+		this.#setRef();
+		// It may have come while the event loop was busy.
+		if (isLastLook) this.#look(wait);
+		onEnded();
+	}
+
+	waitBlocking(wait: TagWait, timeout: number): void {
+		const { bell, slot, store } = this.#tree;
+		const deadline = performance.now() + timeout;
+		for (let looks = 0; looks < LOOKS_BEFORE_PARK && !wait.outcome; looks += 1) this.#look(wait);
+		while (!wait.outcome) {
+			const facts = bell.openPark(slot);
+			if (facts) store.describe(slot, facts);
+			const seen = bell.parkWord(slot);
+			// Not for those in the event loop: what they took would lie there while other threads may want it.
+			while (store.collect(slot, [wait], layout.PARKED) && !wait.outcome);
+			const left = deadline - performance.now();
+			if (wait.outcome || left <= 0) break;
+			bell.park(slot, seen, left);
+		}
+		store.awake(slot);
+		// Others wait in the event loop, and have to look for what came meanwhile and to sleep again.
+		if (this.#waits.length > 0) setImmediate(() => this.#pump());
+	}
+
+	change(change: Change): number {
+		const { store } = this.#tree;
+		if (change.type === 'drain') return store.drain(change.keys);
+		if (change.type === 'setTags') store.setTags(change.box, change.keys);
+		else store.close(change.box);
+		return 0;
+	}
+
+	changeLater(change: Change, onDone: (changed: Changed) => void): void {
+		let changed: Changed;
+		try {
+			changed = { count: this.change(change) };
+		} catch (error) {
+			changed = { error };
+		}
+		onDone(changed);
+	}
+
+	/** Looks once; the outcome stays undefined when there is nothing. */
+	#look(wait: TagWait): void {
+		this.#tree.store.collect(this.#tree.slot, [wait], layout.AWAKE);
+	}
+
+	#openLoop(): void {
+		if (this.#isLoopOpen) return;
+		const { bell, slot, store } = this.#tree;
+		const facts = bell.openLoop(slot, () => this.#pump());
+		this.#isLoopOpen = true;
+		if (facts.size > 0) store.describe(slot, facts);
+	}
+
+	/** Hands out what has come and sleeps again while somebody waits. */
+	#pump(): void {
+		if (this.#waits.length === 0) return;
+		while (this.#tree.store.collect(this.#tree.slot, this.#waits, layout.ASLEEP));
+		const over = this.#waits.filter(({ outcome }) => outcome !== undefined);
+		if (over.length > 0) this.#waits = this.#waits.filter(({ outcome }) => outcome === undefined);
+		this.#setRef();
+		for (const wait of over) wait.onOver();
+	}
+
+	#setRef(): void {
+		this.#tree.bell.setRef(this.#waits.some(({ keepsAlive }) => keepsAlive));
+	}
+}
