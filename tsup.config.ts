@@ -4,7 +4,7 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
 	entry: {
 		index: 'src/index.ts',
-		'mailbox/index': 'src/mailbox/index.ts',
+		'mailbox/index': 'src/mailbox.ts',
 		'mailbox/ringer': 'src/mailbox/ringer.ts',
 		'process/index': 'src/process.ts',
 		'worker/bootstrap': 'src/worker/bootstrap.ts',
@@ -16,5 +16,5 @@ export default defineConfig({
 	splitting: true,
 	sourcemap: true,
 	clean: true,
-	dts: { entry: { index: 'src/index.ts', 'mailbox/index': 'src/mailbox/index.ts', 'process/index': 'src/process.ts' } },
+	dts: { entry: { index: 'src/index.ts', 'mailbox/index': 'src/mailbox.ts', 'process/index': 'src/process.ts' } },
 });

@@ -81,6 +81,11 @@ export class Home implements Surroundings {
 		return (this.#children += 1);
 	}
 
+	/** Says that there will be a home of that number. */
+	expect(home: number): void {
+		this.#exchange.expect?.(home);
+	}
+
 	/** Makes a process in this thread. `first` says what it is if a worker was started for it. */
 	open(
 		target: ((process: Process) => unknown) | undefined,

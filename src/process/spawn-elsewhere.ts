@@ -31,6 +31,7 @@ export function spawnElsewhere(
 	const { unhandled, ignoresNormalExits, exportName } = options;
 	try {
 		const wire = wireTarget(name, target, exportName);
+		home.expect(child);
 		order({ home: child, requester: home.identity.home, name, kind, unhandled, ignoresNormalExits, target: wire, args });
 	} catch (error) {
 		if (!(error instanceof WorkerStartError)) throw error;
