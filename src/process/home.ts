@@ -161,7 +161,7 @@ export class Home implements Surroundings {
 		this.#watchers.delete(serial);
 		this.table.ended(process as LocalProcess, error);
 		for (const watcher of watchers ?? []) this.#tellEnd(watcher, serial, error);
-		if (this.table.locals.size === 0) this.#onEmpty();
+		if (this.table.isEmpty) this.#onEmpty();
 		return watchers !== undefined && watchers.size > 0;
 	}
 

@@ -1,0 +1,45 @@
+import { ByteWriter } from '../internal/byte-writer.ts';
+import { ValueEncoder } from '../messenger/index.ts';
+import { here } from '../process/index.ts';
+import { type ActorRef, refOf } from './actor-ref.ts';
+import { type ActorClass, nextName } from './beginning.ts';
+import { refusedOption, resolveActorOptions, type SpawnOn } from './spawn-options.ts';
+
+/** What a worker is to construct. */
+export interface ActorOrder {
+	/** Where the class is, a URL or a path. */
+	readonly module: string;
+	readonly exportName: string | undefined;
+	readonly className: string;
+	/** The arguments of the constructor: they are read when the module is loaded, which registers their classes. */
+	readonly args: { readonly codec: number; readonly bytes: Uint8Array };
+}
+
+/** Starts an actor in a worker of its own. */
+export function spawnElsewhere<A extends readonly unknown[]>(
+	type: ActorClass<A> & { readonly module?: URL | string | undefined },
+	options: SpawnOn,
+	args: A,
+): ActorRef {
+	const { name = nextName(type), linkTo, ignoresNormalExits } = resolveActorOptions(options);
+	const module = options.module ?? type.module;
+	if (module === undefined)
+		throw refusedOption(
+			'module',
+			`is missing: a worker loads class ${type.name} from the module that exports it. Say which, here or as its static \`module\``,
+		);
+	const order: ActorOrder = { module: String(module), exportName: options.export, className: type.name, args: pack(args) };
+	const process = here().spawn(
+		new URL(import.meta.resolve('#actor-worker')),
+		{ kind: options.kind, name, export: 'runActor', args: [order], linkTo, ignoreNormalExits: ignoresNormalExits },
+		undefined,
+	);
+	return refOf(process);
+}
+
+function pack(args: readonly unknown[]): ActorOrder['args'] {
+	const writer = new ByteWriter();
+	writer.own();
+	const codec = new ValueEncoder({ shapes: false, strict: true }).encode(writer, args);
+	return { codec, bytes: new Uint8Array(writer.buf.subarray(writer.start, writer.pos)) };
+}

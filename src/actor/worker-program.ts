@@ -1,0 +1,49 @@
+/*
+ * The target of the processes that are actors in workers of their own: loads the class, constructs the actor, lets it begin.
+ */
+import { WorkerStartError } from '../errors/index.ts';
+import { ValueDecoder } from '../messenger/index.ts';
+import type { LocalProcess } from '../process/index.ts';
+import { checkTypeScript, describeTarget } from '../resource/index.ts';
+import { Actor } from './actor.ts';
+import { type ActorClass, construct } from './beginning.ts';
+import type { ActorOrder } from './spawn-on.ts';
+
+/** Runs an actor in a process. */
+export async function runActor(process: LocalProcess, order: ActorOrder): Promise<unknown> {
+	const type = await loadClass(process.name, order);
+	return construct(type, process, unpack(order.args)).life.begin();
+}
+
+async function loadClass(name: string, { module, exportName, className }: ActorOrder): Promise<ActorClass> {
+	const target = describeTarget(name, module, exportName ?? className);
+	checkTypeScript(name, target, process.execArgv);
+	const url = target.type === 'module' ? target.url : module;
+	let exports: Record<string, unknown>;
+	try {
+		exports = (await import(url)) as Record<string, unknown>;
+	} catch (error) {
+		throw new WorkerStartError(name, `module ${url} could not be loaded: ${String(error)}`, { cause: error });
+	}
+	const type = exportName === undefined ? named(exports, className) : exports[exportName];
+	if (isActorClass(type)) return type;
+	const wanted =
+		exportName === undefined ? `no class of actors with the name ${className}` : `no class of actors \`${exportName}\``;
+	const names = Object.keys(exports);
+	const there = names.length > 0 ? `it exports ${names.map((each) => `\`${each}\``).join(', ')}` : 'it exports nothing';
+	throw new WorkerStartError(name, `module ${url} exports ${wanted}: ${there}. The option \`export\` says which it is`);
+}
+
+/** The class of a name: the export of that name, or another whose value has it. */
+function named(exports: Readonly<Record<string, unknown>>, className: string): unknown {
+	if (isActorClass(exports[className])) return exports[className];
+	return Object.values(exports).find((each) => isActorClass(each) && each.name === className);
+}
+
+function isActorClass(value: unknown): value is ActorClass {
+	return typeof value === 'function' && (value.prototype as unknown) instanceof Actor;
+}
+
+function unpack({ codec, bytes }: ActorOrder['args']): never[] {
+	return new ValueDecoder().decode(codec, Buffer.from(bytes), 0, bytes.length, { localShapes: true }) as never[];
+}
