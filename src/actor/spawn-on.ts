@@ -1,14 +1,17 @@
 import { ByteWriter } from '../internal/byte-writer.ts';
 import { ValueEncoder } from '../messenger/index.ts';
 import { here } from '../process/index.ts';
+import { checkTypeScript, describeTarget } from '../resource/index.ts';
 import { type ActorRef, refOf } from './actor-ref.ts';
 import { type ActorClass, nextName } from './beginning.ts';
 import { refusedOption, resolveActorOptions, type SpawnOn } from './spawn-options.ts';
 
 /** What a worker is to construct. */
 export interface ActorOrder {
-	/** Where the class is, a URL or a path. */
-	readonly module: string;
+	/** Where the class is. */
+	readonly url: string | undefined;
+	/** Why that is not known. */
+	readonly error: unknown;
 	readonly exportName: string | undefined;
 	readonly className: string;
 	/** The arguments of the constructor: they are read when the module is loaded, which registers their classes. */
@@ -28,13 +31,27 @@ export function spawnElsewhere<A extends readonly unknown[]>(
 			'module',
 			`is missing: a worker loads class ${type.name} from the module that exports it. Say which, here or as its static \`module\``,
 		);
-	const order: ActorOrder = { module: String(module), exportName: options.export, className: type.name, args: pack(args) };
-	const process = here().spawn(
-		new URL(import.meta.resolve('#actor-worker')),
-		{ kind: options.kind, name, export: 'runActor', args: [order], linkTo, ignoreNormalExits: ignoresNormalExits },
-		undefined,
-	);
+	const { url, error } = resolveModule(name, module, type.name);
+	const order: ActorOrder = { url, error, exportName: options.export, className: type.name, args: pack(args) };
+	const home = here();
+	const process = home.services.spawn(home, new URL(import.meta.resolve('#actor-worker')), {
+		...{ name, linkTo, ignoresNormalExits, kind: options.kind, unhandled: 'exit', exportName: 'runActor', args: [order] },
+		...(url !== undefined && { preload: url }),
+	});
+	home.services.register(process);
+	for (const other of linkTo) home.link(process, other);
 	return refOf(process);
+}
+
+/** Where a module is, or why it cannot be loaded: that is then why the actor ends. */
+function resolveModule(name: string, module: URL | string, className: string): Pick<ActorOrder, 'url' | 'error'> {
+	try {
+		const target = describeTarget(name, module, className);
+		checkTypeScript(name, target, process.execArgv);
+		return { url: target.type === 'module' ? target.url : undefined, error: undefined };
+	} catch (error) {
+		return { url: undefined, error };
+	}
 }
 
 function pack(args: readonly unknown[]): ActorOrder['args'] {

@@ -1,4 +1,4 @@
-import { etc, type EndListener, here, type LocalProcess, type ObservedProcess } from '../process/index.ts';
+import { etc, type EndListener, here, type LocalProcess, type ObservedProcess, RemoteProcess } from '../process/index.ts';
 
 /** How a request ended; `none`: without a reply, because the actor is gone or the time is up. */
 export type Outcome =
@@ -78,6 +78,12 @@ class Switchboard implements EndListener {
 	}
 
 	processEnded(process: ObservedProcess): void {
+		// Replies that it had sent are in the mailbox by now, and come first.
+		if (process instanceof RemoteProcess && this.#process?.send(process)) return;
+		this.#settleAll(process);
+	}
+
+	#settleAll(process: ObservedProcess): void {
 		const numbers = this.#byTarget.get(process);
 		this.#byTarget.delete(process);
 		for (const number of numbers ?? []) {
@@ -99,10 +105,12 @@ class Switchboard implements EndListener {
 		if (this.#process?.isAlive) return this.#process;
 		const home = here();
 		const process = home.open(
-			(self) =>
-				void self.receive([Number, String, etc], (number, type, value) => {
+			(self) => {
+				self.receive([Number, String, etc], (number, type, value) => {
 					this.take(number, type === 'failure' ? 'failure' : 'reply', value);
-				}),
+				});
+				self.receive([RemoteProcess], (ended) => this.#settleAll(ended));
+			},
 			{ name: 'bridges', kind: 'local', unhandled: 'dead-letter', ignoresNormalExits: false },
 		);
 		home.table.serves(process);

@@ -4,7 +4,6 @@
 import { WorkerStartError } from '../errors/index.ts';
 import { ValueDecoder } from '../messenger/index.ts';
 import type { LocalProcess } from '../process/index.ts';
-import { checkTypeScript, describeTarget } from '../resource/index.ts';
 import { Actor } from './actor.ts';
 import { type ActorClass, construct } from './beginning.ts';
 import type { ActorOrder } from './spawn-on.ts';
@@ -15,16 +14,9 @@ export async function runActor(process: LocalProcess, order: ActorOrder): Promis
 	return construct(type, process, unpack(order.args)).life.begin();
 }
 
-async function loadClass(name: string, { module, exportName, className }: ActorOrder): Promise<ActorClass> {
-	const target = describeTarget(name, module, exportName ?? className);
-	checkTypeScript(name, target, process.execArgv);
-	const url = target.type === 'module' ? target.url : module;
-	let exports: Record<string, unknown>;
-	try {
-		exports = (await import(url)) as Record<string, unknown>;
-	} catch (error) {
-		throw new WorkerStartError(name, `module ${url} could not be loaded: ${String(error)}`, { cause: error });
-	}
+async function loadClass(name: string, { url, error, exportName, className }: ActorOrder): Promise<ActorClass> {
+	if (url === undefined) throw error;
+	const exports = await load(name, url);
 	const type = exportName === undefined ? named(exports, className) : exports[exportName];
 	if (isActorClass(type)) return type;
 	const wanted =
@@ -32,6 +24,14 @@ async function loadClass(name: string, { module, exportName, className }: ActorO
 	const names = Object.keys(exports);
 	const there = names.length > 0 ? `it exports ${names.map((each) => `\`${each}\``).join(', ')}` : 'it exports nothing';
 	throw new WorkerStartError(name, `module ${url} exports ${wanted}: ${there}. The option \`export\` says which it is`);
+}
+
+async function load(name: string, url: string): Promise<Record<string, unknown>> {
+	try {
+		return (await import(url)) as Record<string, unknown>;
+	} catch (error) {
+		throw new WorkerStartError(name, `module ${url} could not be loaded: ${String(error)}`, { cause: error });
+	}
 }
 
 /** The class of a name: the export of that name, or another whose value has it. */
