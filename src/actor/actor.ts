@@ -10,7 +10,7 @@ import type { HandlerRegistry } from './handler-registry.ts';
 import { Stop, Stopped } from './requests.ts';
 import { type ActorHandle, checkSender, type Sender } from './sender.ts';
 import { spawnElsewhere } from './spawn-on.ts';
-import type { SpawnOn } from './spawn-options.ts';
+import { checkKind, type SpawnOn } from './spawn-options.ts';
 
 /**
  * An object that messages can be sent to: it handles one after the other, in the order in which they came, and knows who sent it.
@@ -61,6 +61,7 @@ export class Actor implements ActorHandle {
 		...args: A
 	): ActorHandle {
 		const options = typeof on === 'string' ? { kind: on } : on;
+		checkKind(options?.kind);
 		return options.kind === 'local' ? startHere(this, options, args) : spawnElsewhere(this, options, args);
 	}
 

@@ -1,4 +1,3 @@
-import { TimeoutError } from '../errors/index.ts';
 import { checkWaitOptions } from '../internal/wait.ts';
 import { Inbox } from './inbox.ts';
 import { ask, PendingCall, processOf } from './pending-call.ts';
@@ -103,9 +102,6 @@ export class Bridge extends ReplyAddress {
 		awaited.add(this);
 		try {
 			return resultOf(await this.#inbox.take(timeout), fallback);
-		} catch (error) {
-			if (error instanceof TimeoutError) return fallback;
-			throw error;
 		} finally {
 			if (!this.#inbox.isAwaited) awaited.delete(this);
 		}

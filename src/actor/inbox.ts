@@ -1,6 +1,6 @@
 import { Waiter } from '../internal/wait.ts';
 import { FifoQueue } from '../messenger/index.ts';
-import type { Outcome } from './switchboard.ts';
+import { NONE, type Outcome } from './switchboard.ts';
 
 /** What a bridge was sent and what its requests came to, in the order of arrival; each goes to one who asks for it. */
 export class Inbox {
@@ -17,14 +17,14 @@ export class Inbox {
 		this.#outcomes.push(outcome);
 	}
 
-	/** Takes the next one; rejects with TimeoutError when none comes within `timeout` ms. */
-	async take(timeout: number): Promise<Outcome> {
+	/** Takes the next one; `none` when none comes within `timeout` ms. */
+	take(timeout: number): Promise<Outcome> {
 		const there = this.#outcomes.shift();
-		if (there) return there;
+		if (there) return Promise.resolve(there);
 		const waiter: Waiter<Outcome> = new Waiter('receiveResponse()', { timeout }, () => {
 			this.#waiting = this.#waiting.filter((each) => each !== waiter);
 		});
 		if (!waiter.isDone) this.#waiting.push(waiter);
-		return waiter.promise;
+		return waiter.promise.catch(() => NONE);
 	}
 }

@@ -28,7 +28,7 @@ const entries = new Map<string, Entry[]>();
  * @throws InvalidArgumentError for what is no class
  */
 export function registerMessage(type: MessageClass): void {
-	if (typeof type !== 'function' || typeof type.prototype !== 'object')
+	if (typeof type !== 'function' || (type.prototype as object | undefined) === undefined)
 		throw new InvalidArgumentError(
 			`registerMessage() was refused: ${type === null ? 'null' : `a value of type ${typeof type}`} is no class`,
 		);

@@ -28,7 +28,8 @@ export type MessageKey = object | typeof OtherMessage;
 export function keyOf(type: unknown): MessageKey {
 	if (type === OtherMessage) return type;
 	const { prototype } = (typeof type === 'function' ? type : {}) as { readonly prototype?: unknown };
-	if (typeof prototype === 'object' && prototype !== null) return prototype;
+	// That of Function is a function.
+	if ((typeof prototype === 'object' && prototype !== null) || typeof prototype === 'function') return prototype;
 	const got = type === null ? 'null' : typeof type;
 	throw new InvalidArgumentError(`a handler was refused: it must be for a class of messages or for OtherMessage, not for ${got}`);
 }

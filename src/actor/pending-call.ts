@@ -2,9 +2,7 @@ import { Waiter } from '../internal/wait.ts';
 import { here, type ObservedProcess, Process } from '../process/index.ts';
 import { ReplyAddress } from './reply-address.ts';
 import type { Sender } from './sender.ts';
-import { type Outcome, switchboard } from './switchboard.ts';
-
-const NONE: Outcome = { type: 'none' };
+import { NONE, type Outcome, switchboard } from './switchboard.ts';
 
 /** The process whose end is the end of a target; undefined for what is no process. Throws ActorNotStartedError. */
 export function processOf(target: Sender): ObservedProcess | undefined {

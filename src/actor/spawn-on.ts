@@ -35,7 +35,13 @@ export function spawnElsewhere<A extends readonly unknown[]>(
 	const order: ActorOrder = { url, error, exportName: options.export, className: type.name, args: pack(args) };
 	const home = here();
 	const process = home.services.spawn(home, new URL(import.meta.resolve('#actor-worker')), {
-		...{ name, linkTo, ignoresNormalExits, kind: options.kind, unhandled: 'exit', exportName: 'runActor', args: [order] },
+		name,
+		kind: options.kind,
+		args: [order],
+		linkTo,
+		unhandled: 'exit',
+		ignoresNormalExits,
+		exportName: 'runActor',
 		...(url !== undefined && { preload: url }),
 	});
 	home.services.register(process);

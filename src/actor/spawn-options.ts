@@ -54,7 +54,7 @@ export function resolveActorOptions(options: ActorSpawnOptions | SpawnOn): Resol
 }
 
 /** Throws OptionError for a kind that there is not. */
-export function checkKind(kind: unknown): asserts kind is Kind {
+export function checkKind(kind: unknown): void {
 	checkOption('kind', kind ?? null);
 }
 

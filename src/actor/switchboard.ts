@@ -19,7 +19,8 @@ export interface Line {
 	readonly owner?: WeakRef<object>;
 }
 
-const NONE: Outcome = { type: 'none' };
+/** No reply. */
+export const NONE: Outcome = { type: 'none' };
 
 /**
  * The requests of this thread that wait for a reply, by number. Replies from other workers come in by a process of its own, which is

@@ -7,7 +7,6 @@ import {
 	Bare,
 	Broken,
 	Counter,
-	Die,
 	Echo,
 	Fail,
 	GetLog,
