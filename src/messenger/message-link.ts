@@ -37,6 +37,8 @@ export class MessageLink implements FrameSink {
 	readonly #encoder: ValueEncoder;
 	readonly #decoder = new ValueDecoder();
 	readonly #handlers: (FrameHandler | undefined)[] = [];
+	readonly #dues: (() => boolean)[] = [];
+	readonly #works: (() => boolean)[] = [];
 	#writer: ByteWriter | undefined;
 	#codec = 0;
 	#detach: readonly ArrayBuffer[] = [];
@@ -52,6 +54,24 @@ export class MessageLink implements FrameSink {
 	/** Registers for the frames of one kind. */
 	on(kind: number, handler: FrameHandler): void {
 		this.#handlers[kind] = handler;
+	}
+
+	/** Registers who knows of something that the peer has not answered. */
+	onAsked(isAnswerDue: () => boolean): void {
+		this.#dues.push(isAnswerDue);
+	}
+
+	get isAnswerDue(): boolean {
+		return this.#dues.some((isAnswerDue) => isAnswerDue());
+	}
+
+	/** Registers who runs what the peer asks for, and knows whether more of it is about to run. */
+	onWork(hasWork: () => boolean): void {
+		this.#works.push(hasWork);
+	}
+
+	get hasWork(): boolean {
+		return this.#works.some((hasWork) => hasWork());
 	}
 
 	/**

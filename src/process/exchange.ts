@@ -23,3 +23,12 @@ export interface Exchange {
 	/** Sends a frame; never waits. Throws QueueFullError when too much waits to leave. */
 	send(frame: Frame, packed: Packed): void;
 }
+
+/** The value of a frame, or why it cannot be read: an error that the receiver has not registered, say. */
+export function readSafely(read: () => unknown): unknown {
+	try {
+		return read();
+	} catch (error) {
+		return error;
+	}
+}

@@ -21,7 +21,7 @@ let place: Place | undefined;
 
 /** This thread as a home of processes. A thread that is no worker of a tree becomes the root of its own. */
 export function here(): Home {
-	if (place?.type === 'invited') return join(place.invitation.home, () => {});
+	if (place?.type === 'invited') return join(place.invitation.home);
 	place ??= { type: 'root', home: new Root(randomUUID()).home };
 	return place.home;
 }
@@ -31,22 +31,25 @@ export function isRoot(): boolean {
 	return theHost() === undefined;
 }
 
-/** Makes this worker, which was started for a process, the home that was asked for. `onEmpty` is called when its last process has ended. */
-export function openForked(home: number, onEmpty: () => void): Home {
-	return join(home, onEmpty);
+/**
+ * Makes this worker, which was started for a process, the home that was asked for. `onLeft` is called when its last process has ended
+ * and nobody will ask here how.
+ */
+export function openForked(home: number, onLeft: () => void): Home {
+	return join(home, onLeft);
 }
 
 /** Joins the tree of the host that has invited this worker, and says so. */
-function join(number: number, onEmpty: () => void): Home {
+function join(number: number, onLeft?: () => void): Home {
 	if (place?.type !== 'invited') throw new Error('this worker was not invited to a tree of processes');
 	const { invitation, host } = place;
 	const { tree, seq } = invitation;
-	const services = new WorkerServices(() => home);
+	const services = new WorkerServices(() => home, onLeft ?? (() => {}));
 	const home: Home = new Home(
 		{ tree, home: number, seq },
 		{ send: (frame, packed) => sendFrame(host.link, frame, packed) },
 		services,
-		onEmpty,
+		onLeft && (() => home.leave()),
 	);
 	listen(host.link, (frame, read) => home.take(frame, read));
 	place = { type: 'worker', home };

@@ -1,17 +1,19 @@
 import { Exit } from '../errors/index.ts';
-import type { Exchange, Frame } from './exchange.ts';
+import { type Exchange, type Frame, readSafely } from './exchange.ts';
 import { portableReason } from './exit-reason.ts';
+import { link, type Tell, unlink } from './links.ts';
 import { LocalProcess } from './local-process.ts';
 import { Signal, toEntry } from './mailbox-entry.ts';
 import { ObservedProcess } from './observed-process.ts';
 import { Packer } from './packer.ts';
 import { Process, type ProcessCard, type ProcessTarget, type SpawnOptions } from './process.ts';
 import { ProcessTable } from './process-table.ts';
-import { RemoteProcess } from './remote-process.ts';
+import type { RemoteProcess } from './remote-process.ts';
 import { spawnProcess } from './spawn-process.ts';
 import type { ResolvedSpawnOptions } from './spawn-options.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Ended, type Gone, OP, type Op, type Started } from './wire.ts';
+import { Watchers } from './watchers.ts';
+import { type Ended, type Gone, type Leaving, OP, type Op, type Started } from './wire.ts';
 
 /** Which home of which tree a thread is. */
 export interface HomeIdentity {
@@ -47,11 +49,12 @@ export class Home implements Surroundings {
 	readonly table: ProcessTable;
 	readonly #exchange: Exchange;
 	readonly #services: RootServices;
-	readonly #watchers = new Map<number, Set<number>>();
+	readonly #watchers = new Watchers();
 	readonly #onEmpty: () => void;
 	#serials = 0;
 	#children = 0;
 	#strictPacker: Packer | undefined;
+	readonly #tellOf: Tell = (process, op, other) => this.#tell(process.card, op, other);
 
 	constructor(identity: HomeIdentity, exchange: Exchange, services: RootServices, onEmpty: () => void = () => {}) {
 		this.identity = identity;
@@ -61,6 +64,8 @@ export class Home implements Surroundings {
 		this.table = new ProcessTable(
 			{
 				tell: (process, op, value) => this.#tell(process.card, op as Op, value),
+				link: (process, other) => this.link(process, other),
+				unlink: (process, other) => this.unlink(process, other),
 				sendExit: (process, error) => this.#tell(process.card, OP.send, [new Exit(this.portable(error))]),
 			},
 			(card) => this.#tell(card, OP.unwatch, undefined),
@@ -93,7 +98,7 @@ export class Home implements Surroundings {
 			target,
 		});
 		this.table.locals.set(serial, opened);
-		if (watchers.length > 0) this.#watchers.set(serial, new Set(watchers));
+		for (const watcher of watchers) this.#watchers.add(serial, watcher);
 		return opened;
 	}
 
@@ -102,18 +107,11 @@ export class Home implements Surroundings {
 	}
 
 	link(process: Process, other: Process): void {
-		const [a, b] = [this.resolve(process), this.resolve(other)];
-		if (a === b) return;
-		if (a instanceof LocalProcess) this.#linkOneWay(a, b);
-		if (b instanceof LocalProcess) this.#linkOneWay(b, a);
-		if (!(a instanceof LocalProcess || b instanceof LocalProcess)) this.#tell(a.card, OP.link, b);
+		link(this.resolve(process), this.resolve(other), this.#tellOf);
 	}
 
 	unlink(process: Process, other: Process): void {
-		const [a, b] = [this.resolve(process), this.resolve(other)];
-		if (a instanceof LocalProcess) this.#unlinkOneWay(a, b);
-		if (b instanceof LocalProcess) this.#unlinkOneWay(b, a);
-		if (!(a instanceof LocalProcess || b instanceof LocalProcess)) this.#tell(a.card, OP.unlink, b);
+		unlink(this.resolve(process), this.resolve(other), this.#tellOf);
 	}
 
 	monitor(process: Process, other: Process): void {
@@ -129,7 +127,8 @@ export class Home implements Surroundings {
 	/** The handle of a process: the process itself where it lives here. */
 	handleOf(card: ProcessCard): ObservedProcess {
 		const { tree, home } = this.identity;
-		if (card.home === home && card.tree === tree) return this.table.locals.get(card.serial) ?? this.#pastProcess(card);
+		if (card.home === home && card.tree === tree)
+			return this.table.locals.get(card.serial) ?? this.table.past(card.serial) ?? this.#pastProcess(card);
 		if (card.tree !== tree) return this.#pastProcess(card);
 		// A frame cannot leave while the message that holds the handle is being read.
 		return this.table.remote(card, (handle) => queueMicrotask(() => this.#tell(handle.card, OP.watch, undefined)));
@@ -157,12 +156,11 @@ export class Home implements Surroundings {
 
 	ended(process: ObservedProcess, error: unknown): boolean {
 		const { serial } = process.card;
-		const watchers = this.#watchers.get(serial);
-		this.#watchers.delete(serial);
+		const watchers = this.#watchers.take(serial);
 		this.table.ended(process as LocalProcess, error);
-		for (const watcher of watchers ?? []) this.#tellEnd(watcher, serial, error);
+		for (const watcher of watchers) this.#tellEnd(watcher, serial, error);
 		if (this.table.isEmpty) this.#onEmpty();
-		return watchers !== undefined && watchers.size > 0;
+		return watchers.size > 0;
 	}
 
 	/** Takes a frame that came for this home. */
@@ -172,15 +170,15 @@ export class Home implements Surroundings {
 			case OP.send:
 				return local && this.#deliver(local, read);
 			case OP.watch:
-				if (local) this.#watch(frame.serial, frame.from);
+				if (local) this.#watchers.add(frame.serial, frame.from);
 				else this.#tellPastEnd(frame);
 				return;
 			case OP.unwatch:
-				return void this.#watchers.get(frame.serial)?.delete(frame.from);
+				return this.#watchers.remove(frame.serial, frame.from);
 			case OP.ended:
 				return this.#takeEnd(frame, read);
 			case OP.gone:
-				return this.#takeGone(read() as Gone);
+				return this.#takeGone(frame, read);
 			case OP.started: {
 				const { home, pid } = read() as Started;
 				return this.table.find(home, 1)?.started(pid);
@@ -190,6 +188,13 @@ export class Home implements Surroundings {
 				else if (local) this.#order(local, frame, read);
 				else if (frame.op === OP.linked) this.#tellPastEnd(frame);
 		}
+	}
+
+	/** Tells the root how processes of this home ended: nobody will ask here any more once the root has answered `left`. */
+	leave(): void {
+		const { since, failures } = this.table.ends();
+		const leaving: Leaving = { since, failures: failures.map(([serial, error]) => [serial, this.portable(error)]) };
+		this.sendTo(0, OP.leaving, leaving);
 	}
 
 	/** Sends something that is about no process of the receiver. */
@@ -210,7 +215,7 @@ export class Home implements Surroundings {
 		if (frame.op === OP.end) return local.end(value);
 		if (!(value instanceof Process)) return;
 		if (frame.op === OP.linked) {
-			this.#watch(frame.serial, frame.from);
+			this.#watchers.add(frame.serial, frame.from);
 			local.linkTo(this.resolve(value));
 		} else if (frame.op === OP.unlinked) local.unlinkFrom(this.resolve(value));
 		else if (frame.op === OP.link) this.link(local, value);
@@ -227,19 +232,15 @@ export class Home implements Surroundings {
 		else handle.ended(value instanceof Error ? value : (value as Ended).error);
 	}
 
-	#takeGone({ home, first, error }: Gone): void {
-		for (const watchers of this.#watchers.values()) watchers.delete(home);
+	#takeGone({ from: home }: Frame, read: () => unknown): void {
+		const value = readSafely(read);
+		const { first, error }: Partial<Gone> = value instanceof Error ? { error: value } : (value as Gone);
+		this.#watchers.forget(home);
 		for (const handle of this.table.ofHome(home)) {
 			if (handle.card.serial === 1 && first) handle.ended(first.error);
-			else if (error === undefined) handle.gone();
-			else handle.ended(error);
+			else if (error !== undefined) handle.ended(error);
+			else handle.gone();
 		}
-	}
-
-	#watch(serial: number, home: number): void {
-		const watchers = this.#watchers.get(serial);
-		if (watchers) watchers.add(home);
-		else this.#watchers.set(serial, new Set([home]));
 	}
 
 	#tellPastEnd({ serial, from }: Frame): void {
@@ -251,16 +252,6 @@ export class Home implements Surroundings {
 	#tellEnd(watcher: number, serial: number, error: unknown): void {
 		const value: Ended = { serial, error: this.portable(error) };
 		this.#exchange.send({ op: OP.ended, serial, to: watcher, from: this.identity.home }, this.packer.pack(value));
-	}
-
-	#linkOneWay(local: LocalProcess, other: ObservedProcess): void {
-		local.linkTo(other);
-		if (other instanceof RemoteProcess && other.isAlive) this.#tell(other.card, OP.linked, local);
-	}
-
-	#unlinkOneWay(local: LocalProcess, other: ObservedProcess): void {
-		local.unlinkFrom(other);
-		if (other instanceof RemoteProcess && other.isAlive) this.#tell(other.card, OP.unlinked, local);
 	}
 
 	#tell(card: ProcessCard, op: Op, value: unknown): void {
@@ -280,14 +271,5 @@ export class Home implements Surroundings {
 		if (end) handle.ended(end.error);
 		else handle.gone();
 		return handle;
-	}
-}
-
-/** The value of a frame, or why it cannot be read: an error that the receiver has not registered, say. */
-function readSafely(read: () => unknown): unknown {
-	try {
-		return read();
-	} catch (error) {
-		return error;
 	}
 }

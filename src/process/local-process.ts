@@ -258,7 +258,7 @@ export class LocalProcess extends ObservedProcess implements Observer {
 	#failed(error: unknown, exit: Exit | undefined): void {
 		if (this.#phase.type === 'ended') return;
 		// What came before the exit that ended a wait is handled before that exit.
-		if (error === this.#interruption && this.#phase.type !== 'target') return this.#finished(exit);
+		if (this.#interruption && error === this.#interruption && this.#phase.type !== 'target') return this.#finished(exit);
 		this.end(reasonOf(error));
 	}
 

@@ -23,7 +23,8 @@ export abstract class ObservedProcess extends Process {
 	readonly #linked = new Set<Observer>();
 	readonly #monitors = new Set<Observer>();
 	readonly #waiters = new Set<Waiter<boolean>>();
-	readonly #listeners = new Set<EndListener>();
+	/** Made when it is needed: few processes have any. */
+	#listeners: Set<EndListener> | undefined;
 	/** True when somebody has been told why it is about to end. */
 	#isTold = false;
 
@@ -68,12 +69,13 @@ export abstract class ObservedProcess extends Process {
 
 	/** Has code of this thread told of the end, until {@link offEnd}. The process must be alive. */
 	onEnd(listener: EndListener): void {
+		this.#listeners ??= new Set();
 		this.#listeners.add(listener);
 	}
 
 	/** Takes {@link onEnd} back. */
 	offEnd(listener: EndListener): void {
-		this.#listeners.delete(listener);
+		this.#listeners?.delete(listener);
 	}
 
 	/** Says that somebody knows already why it is about to end: no warning is needed. */
@@ -113,8 +115,8 @@ export abstract class ObservedProcess extends Process {
 		for (const waiter of this.#waiters) waiter.resolve(true);
 		this.#linked.clear();
 		this.#monitors.clear();
-		for (const listener of this.#listeners) listener.processEnded(this);
-		this.#listeners.clear();
+		for (const listener of this.#listeners ?? []) listener.processEnded(this);
+		this.#listeners = undefined;
 		this.observersChanged();
 		return wasObserved;
 	}

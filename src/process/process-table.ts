@@ -5,13 +5,18 @@ import type { ProcessCard } from './process.ts';
 /** How many ends of processes of this thread are remembered, for handles that come back late. */
 const MAX_REMEMBERED = 10_000;
 
+/** How many failures of processes the root is told of when their thread ends. */
+const MAX_TOLD = 100;
+
 /** Every process that a thread knows: those that live in it, and the handles it has of others. */
 export class ProcessTable {
 	readonly locals = new Map<number, LocalProcess>();
 	/** Numbers of those of them that serve the others: they do not keep their worker. */
 	readonly #services = new Set<number>();
 	/** Ends of processes that lived here, by number. */
-	readonly #ends = new Map<number, { readonly error: unknown }>();
+	readonly #ends = new Map<number, { readonly error: unknown; readonly process: WeakRef<LocalProcess> }>();
+	/** Whose number is lower may have been forgotten. */
+	#since = 1;
 	readonly #remotes = new Map<number, Map<number, WeakRef<RemoteProcess>>>();
 	readonly #held = new Set<RemoteProcess>();
 	readonly #correspondent: Correspondent;
@@ -21,8 +26,7 @@ export class ProcessTable {
 	/** @param onDropped called when the last user of a handle is gone */
 	constructor(correspondent: Omit<Correspondent, 'hold'>, onDropped: (card: ProcessCard) => void) {
 		this.#correspondent = {
-			tell: (...args) => correspondent.tell(...args),
-			sendExit: (...args) => correspondent.sendExit(...args),
+			...correspondent,
 			hold: (process, isHeld) => void (isHeld ? this.#held.add(process) : this.#held.delete(process)),
 		};
 		this.#onDropped = onDropped;
@@ -43,13 +47,28 @@ export class ProcessTable {
 		const { serial } = process.card;
 		this.locals.delete(serial);
 		this.#services.delete(serial);
-		this.#ends.set(serial, { error });
-		if (this.#ends.size > MAX_REMEMBERED) this.#ends.delete(this.#ends.keys().next().value as number);
+		this.#ends.set(serial, { error, process: new WeakRef(process) });
+		if (this.#ends.size <= MAX_REMEMBERED) return;
+		const oldest = this.#ends.keys().next().value as number;
+		this.#ends.delete(oldest);
+		this.#since = Math.max(this.#since, oldest + 1);
 	}
 
 	/** How a process of this thread ended; undefined when that was too long ago. */
 	endOf(serial: number): { readonly error: unknown } | undefined {
 		return this.#ends.get(serial);
+	}
+
+	/** A process of this thread that has ended, if anybody still has it. */
+	past(serial: number): LocalProcess | undefined {
+		return this.#ends.get(serial)?.process.deref();
+	}
+
+	/** How the processes of this thread ended: the last failures; from the number `since` on, all others ended normally. */
+	ends(): { readonly since: number; readonly failures: readonly (readonly [serial: number, error: unknown])[] } {
+		const failures = [...this.#ends].flatMap(([serial, { error }]) => (error === undefined ? [] : [[serial, error] as const]));
+		const left = failures.slice(0, -MAX_TOLD).at(-1);
+		return { since: Math.max(this.#since, left ? left[0] + 1 : 1), failures: failures.slice(-MAX_TOLD) };
 	}
 
 	/** The handle of a process of another thread; `onNew` is called for one that this thread had none of. */

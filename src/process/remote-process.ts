@@ -7,6 +7,9 @@ import { OP } from './wire.ts';
 export interface Correspondent {
 	/** Sends something about the process to its home. */
 	tell(process: RemoteProcess, op: number, value: unknown): void;
+	/** Links it to another process, or takes that back. */
+	link(process: RemoteProcess, other: Process): void;
+	unlink(process: RemoteProcess, other: Process): void;
 	/** Sends an exit, whose reason is made so that it can be sent. */
 	sendExit(process: RemoteProcess, error: unknown): void;
 	/** Keeps the handle, or lets go of it: while somebody waits for its end it must not be collected. */
@@ -63,11 +66,11 @@ export class RemoteProcess extends ObservedProcess {
 	}
 
 	override link(other: Process): void {
-		this.#correspondent.tell(this, OP.link, other);
+		this.#correspondent.link(this, other);
 	}
 
 	override unlink(other: Process): void {
-		this.#correspondent.tell(this, OP.unlink, other);
+		this.#correspondent.unlink(this, other);
 	}
 
 	override monitor(other: Process): void {

@@ -1,7 +1,7 @@
 import { type ExitInfo, WorkerExitedError, WorkerStartError } from '../errors/index.ts';
 import { registerHostExtension, type WorkerContact } from '../messenger/index.ts';
 import { WorkerResource } from '../resource/index.ts';
-import type { Exchange, Frame } from './exchange.ts';
+import { type Exchange, type Frame, readSafely } from './exchange.ts';
 import { Home, type RootServices } from './home.ts';
 import { NameTable } from './name-table.ts';
 import type { ObservedProcess } from './observed-process.ts';
@@ -13,7 +13,7 @@ import type { ResolvedSpawnOptions } from './spawn-options.ts';
 import type { SpawnOrder } from './spawn-order.ts';
 import { HOMES_EACH, spawnElsewhere } from './spawn-elsewhere.ts';
 import { listen, type RawFrame } from './tree-link.ts';
-import { type Gone, OP, type Question } from './wire.ts';
+import { type Gone, type Leaving, OP, type Question } from './wire.ts';
 
 /** Name of the start-up extension by which workers join the tree. */
 export const EXTENSION = 'process';
@@ -57,7 +57,7 @@ export class Root implements RootServices {
 	}
 
 	take(frame: Frame, read: () => unknown): void {
-		const value = read();
+		const value = readSafely(read);
 		switch (frame.op) {
 			case OP.spawn:
 				return this.#fork(value as SpawnOrder);
@@ -65,6 +65,11 @@ export class Root implements RootServices {
 				return this.register(this.home.resolve(value as Process));
 			case OP.kill:
 				return this.kill(this.home.resolve(value as Process));
+			case OP.leaving:
+				return this.#noteLeaving(
+					frame.from,
+					value instanceof Error ? { since: Number.POSITIVE_INFINITY, failures: [] } : (value as Leaving),
+				);
 			case OP.whereis: {
 				const { id, name } = value as Question;
 				return this.home.sendTo(frame.from, OP.found, { id, process: this.#names.find(name) });
@@ -91,12 +96,13 @@ export class Root implements RootServices {
 		} catch (error) {
 			const reason =
 				error instanceof WorkerStartError ? error : new WorkerStartError(order.name, String(error), { cause: error });
-			return this.#routes.close(home, { error: reason });
+			return this.#routes.close(home, reason);
 		}
 		const started = { home, pid: kind === 'process' ? resource.pid : process.pid };
 		if (requester === 0) this.home.table.find(home, 1)?.started(started.pid);
 		else this.home.sendTo(requester, OP.started, started);
-		await resource.exited;
+		// Also of one that died before it said hello.
+		this.#routes.close(home, exitReason(order.name, await resource.exited));
 		// How it ended is told to everyone as the reason of an exit.
 		await resource[Symbol.asyncDispose]().catch(() => {});
 	}
@@ -112,7 +118,7 @@ export class Root implements RootServices {
 			} else this.#pass(frame, read, raw);
 		});
 		void ended.then((info) => {
-			if (home !== undefined) this.#routes.close(home, exitOf(name, info as ExitInfo));
+			if (home !== undefined) this.#routes.close(home, exitReason(name, info as ExitInfo));
 		});
 		return { tree: this.#tree, home: seq * HOMES_EACH, seq };
 	}
@@ -120,28 +126,42 @@ export class Root implements RootServices {
 	#pass(frame: Frame, read: () => unknown, raw: RawFrame): void {
 		if (frame.op === OP.ended && frame.serial === 1) this.#routes.noteFirst(frame.from, read);
 		if (frame.to === 0) this.home.take(frame, read);
-		else if (!this.#routes.passOn(frame, raw)) this.home.sendTo(frame.from, OP.gone, this.#routes.fateOf(frame.to));
+		else if (!this.#routes.passOn(frame, raw)) this.#answer(frame);
+	}
+
+	#noteLeaving(home: number, leaving: Leaving): void {
+		this.#routes.noteLeaving(home, leaving, this.home.packer.pack(undefined));
 	}
 
 	#send(frame: Frame, packed: Packed): void {
 		if (this.#routes.send(frame, packed)) return;
 		// Not within the call that sent it: whoever sends must be done before it is told anything.
-		queueMicrotask(() => this.home.take({ ...frame, op: OP.gone, serial: 0 }, () => this.#routes.fateOf(frame.to)));
+		queueMicrotask(() => this.#answer(frame));
+	}
+
+	/** Answers a frame for a process whose worker is gone. */
+	#answer({ to, from, serial }: Frame): void {
+		const answer = this.#routes.answer(to, serial);
+		const op = 'ended' in answer ? OP.ended : OP.gone;
+		const value = 'ended' in answer ? answer.ended : this.#portable(answer.gone);
+		const frame: Frame = { op, serial, to: from, from: to };
+		if (from === 0) this.home.take(frame, () => value);
+		else this.#routes.send(frame, this.home.packer.pack(value));
 	}
 
 	#tellGone(gone: Gone): void {
-		this.home.take({ op: OP.gone, serial: 0, to: 0, from: 0 }, () => gone);
-		const portable = {
-			...gone,
-			first: gone.first && { error: this.home.portable(gone.first.error) },
-			error: this.home.portable(gone.error),
-		};
-		for (const home of this.#routes.homes()) this.home.sendTo(home, OP.gone, portable);
+		this.home.take({ op: OP.gone, serial: 0, to: 0, from: gone.home }, () => gone);
+		const packed = this.home.packer.pack(this.#portable(gone));
+		for (const to of this.#routes.homes()) this.#routes.send({ op: OP.gone, serial: 0, to, from: gone.home }, packed);
+	}
+
+	#portable(gone: Gone): Gone {
+		const { first, error } = gone;
+		return { ...gone, first: first && { error: this.home.portable(first.error) }, error: this.home.portable(error) };
 	}
 }
 
-/** Why what lived in a worker has ended with it. Undefined when it ended by itself, as a worker does when its last process has ended. */
-function exitOf(name: string, info: ExitInfo): { readonly error: unknown; readonly isOrderly: boolean } {
-	const isOrderly = info.exitCode === 0 && info.error === undefined;
-	return { error: info.error ?? new WorkerExitedError(name, info), isOrderly };
+/** Why the processes ended that lived in a worker. */
+function exitReason(name: string, info: ExitInfo): unknown {
+	return info.error ?? new WorkerExitedError(name, info);
 }

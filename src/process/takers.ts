@@ -17,10 +17,12 @@ export class Takers {
 
 	/** Waits for a message that matches. `what` names the call in a TimeoutError. */
 	wait(what: string, matches: MessageMatcher, options: WaitOptions | undefined): Promise<readonly unknown[]> {
+		// With `timeout: 0` it gives up before it is made.
+		let own: Taker | undefined;
 		const waiter = new Waiter<readonly unknown[]>(what, options, () => {
-			this.#entries = this.#entries.filter((each) => each.waiter !== waiter);
+			this.#entries = this.#entries.filter((each) => each !== own);
 		});
-		if (!waiter.isDone) this.#entries.push({ matches, waiter });
+		if (!waiter.isDone) this.#entries.push((own = { matches, waiter }));
 		return waiter.promise;
 	}
 

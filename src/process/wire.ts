@@ -39,13 +39,17 @@ export const OP = {
 	whereis: 35,
 	/** End the worker that is the home of the process in the value, by force. */
 	kill: 36,
+	/** The last process of the sender has ended; it waits for `left`. Value: {@link Leaving}. */
+	leaving: 37,
 
-	/** A worker is gone. Value: {@link Gone}. */
+	/** A worker, the home that the frame says it comes from, is gone. Value: {@link Gone}. */
 	gone: 64,
 	/** Value: {@link Answer}. */
 	found: 65,
 	/** A worker has started. Value: {@link Started}. */
 	started: 66,
+	/** The root passes nothing more on to the receiver: it answers for its processes itself. */
+	left: 67,
 } as const;
 
 /** How a process ended. */
@@ -54,13 +58,20 @@ export interface Ended {
 	readonly error: unknown;
 }
 
-/** How a worker ended. */
+/** How a worker ended with processes in it. */
 export interface Gone {
 	readonly home: number;
 	/** How its first process ended. */
 	readonly first: { readonly error: unknown } | undefined;
-	/** Why its other processes ended, of those that have not said it themselves; undefined when the worker ended in order. */
+	/** Why its other processes ended, of those that have not said it themselves; undefined when that is not known any more. */
 	readonly error: unknown;
+}
+
+/** What a worker that ends in order says of its processes. */
+export interface Leaving {
+	/** Processes from this number on that are not among the failures ended normally. */
+	readonly since: number;
+	readonly failures: readonly (readonly [serial: number, error: unknown])[];
 }
 
 /** A worker that was asked for has started. */

@@ -11,11 +11,14 @@ import { type Answer, OP, type Question } from './wire.ts';
 /** What a worker asks of the root, by frames. A root that dies takes its workers along, so nobody waits for ever. */
 export class WorkerServices implements RootServices {
 	readonly #home: () => Home;
+	readonly #onLeft: () => void;
 	readonly #questions = new Map<number, Waiter<Process | undefined>>();
 	#ids = 0;
 
-	constructor(home: () => Home) {
+	/** @param onLeft called when the root speaks for this home from now on */
+	constructor(home: () => Home, onLeft: () => void) {
 		this.#home = home;
+		this.#onLeft = onLeft;
 	}
 
 	spawn(home: Home, target: ProcessTarget, options: ResolvedSpawnOptions): RemoteProcess {
@@ -40,6 +43,7 @@ export class WorkerServices implements RootServices {
 	}
 
 	take({ op }: Frame, read: () => unknown): void {
+		if (op === OP.left) return this.#onLeft();
 		if (op !== OP.found) return;
 		const { id, process } = read() as Answer;
 		this.#questions.get(id)?.resolve(process);
