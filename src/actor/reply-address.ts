@@ -1,5 +1,6 @@
 import { registerType } from '../messenger/index.ts';
 import { here, type Process, RemoteProcess } from '../process/index.ts';
+import { pack } from './parcel.ts';
 import { checkSender, type Sender } from './sender.ts';
 import { switchboard } from './switchboard.ts';
 
@@ -36,8 +37,9 @@ export class ReplyAddress implements Sender {
 	send(message: unknown, sender?: Sender | null): boolean {
 		checkSender(sender);
 		// Who answers is known to whoever asked.
-		const frame = [this.#line, 'reply', message] as const;
-		return this.#process ? here().sendStrictly(this.#process, frame) : switchboard.take(...frame);
+		return this.#process
+			? this.#process.send(this.#line, 'reply', pack(message))
+			: switchboard.take(this.#line, 'reply', message);
 	}
 
 	/** Rejects the request, on behalf of the actor that could not answer. False when nobody is told of it. @internal */
@@ -46,9 +48,9 @@ export class ReplyAddress implements Sender {
 		if (this.#line === this.#bridge) return false;
 		if (!this.#process) return switchboard.take(this.#line, 'failure', reason);
 		try {
-			return this.#process.send(this.#line, 'failure', here().portable(reason));
+			return this.#process.send(this.#line, 'failure', pack(here().portable(reason)));
 		} catch {
-			// Too much waits to leave. The end of the actor is told, so the caller does not wait.
+			// It cannot be packed, or too much waits to leave. The end of the actor is told, so the caller does not wait.
 			return false;
 		}
 	}

@@ -1,9 +1,8 @@
-import { ByteWriter } from '../internal/byte-writer.ts';
-import { ValueEncoder } from '../messenger/index.ts';
 import { here } from '../process/index.ts';
 import { checkTypeScript, describeTarget } from '../resource/index.ts';
 import { type ActorRef, refOf } from './actor-ref.ts';
 import { type ActorClass, nextName } from './beginning.ts';
+import { pack, type Parcel } from './parcel.ts';
 import { refusedOption, resolveActorOptions, type SpawnOn } from './spawn-options.ts';
 
 /** What a worker is to construct. */
@@ -15,7 +14,7 @@ export interface ActorOrder {
 	readonly exportName: string | undefined;
 	readonly className: string;
 	/** The arguments of the constructor: they are read when the module is loaded, which registers their classes. */
-	readonly args: { readonly codec: number; readonly bytes: Uint8Array };
+	readonly args: Parcel;
 }
 
 /** Starts an actor in a worker of its own. */
@@ -58,11 +57,4 @@ function resolveModule(name: string, module: URL | string, className: string): P
 	} catch (error) {
 		return { url: undefined, error };
 	}
-}
-
-function pack(args: readonly unknown[]): ActorOrder['args'] {
-	const writer = new ByteWriter();
-	writer.own();
-	const codec = new ValueEncoder({ shapes: false, strict: true }).encode(writer, args);
-	return { codec, bytes: new Uint8Array(writer.buf.subarray(writer.start, writer.pos)) };
 }

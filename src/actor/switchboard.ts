@@ -1,4 +1,5 @@
-import { etc, type EndListener, here, type LocalProcess, type ObservedProcess, RemoteProcess } from '../process/index.ts';
+import { type EndListener, here, type LocalProcess, type ObservedProcess, RemoteProcess } from '../process/index.ts';
+import { type Parcel, unpack } from './parcel.ts';
 
 /** How a request ended; `none`: without a reply, because the actor is gone or the time is up. */
 export type Outcome =
@@ -94,6 +95,16 @@ class Switchboard implements EndListener {
 		}
 	}
 
+	#takeParcel(number: number, type: string, parcel: Parcel): void {
+		let value: unknown;
+		try {
+			value = unpack(parcel);
+		} catch (error) {
+			return void this.take(number, 'failure', error);
+		}
+		this.take(number, type === 'failure' ? 'failure' : 'reply', value);
+	}
+
 	#await(number: number, target: ObservedProcess): void {
 		const numbers = this.#byTarget.get(target);
 		if (numbers) return void numbers.add(number);
@@ -107,9 +118,7 @@ class Switchboard implements EndListener {
 		const home = here();
 		const process = home.open(
 			(self) => {
-				self.receive([Number, String, etc], (number, type, value) => {
-					this.take(number, type === 'failure' ? 'failure' : 'reply', value);
-				});
+				self.receive([Number, String, Object], (number, type, parcel) => this.#takeParcel(number, type, parcel as Parcel));
 				self.receive([RemoteProcess], (ended) => this.#settleAll(ended));
 			},
 			{ name: 'bridges', kind: 'local', unhandled: 'dead-letter', ignoresNormalExits: false },

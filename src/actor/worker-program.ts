@@ -2,16 +2,16 @@
  * The target of the processes that are actors in workers of their own: loads the class, constructs the actor, lets it begin.
  */
 import { WorkerStartError } from '../errors/index.ts';
-import { ValueDecoder } from '../messenger/index.ts';
 import type { LocalProcess } from '../process/index.ts';
 import { Actor } from './actor.ts';
 import { type ActorClass, construct } from './beginning.ts';
+import { unpack } from './parcel.ts';
 import type { ActorOrder } from './spawn-on.ts';
 
 /** Runs an actor in a process. */
 export async function runActor(process: LocalProcess, order: ActorOrder): Promise<unknown> {
 	const type = await loadClass(process.name, order);
-	return construct(type, process, unpack(order.args)).life.begin();
+	return construct(type, process, unpack(order.args) as never[]).life.begin();
 }
 
 async function loadClass(name: string, { url, error, exportName, className }: ActorOrder): Promise<ActorClass> {
@@ -42,8 +42,4 @@ function named(exports: Readonly<Record<string, unknown>>, className: string): u
 
 function isActorClass(value: unknown): value is ActorClass {
 	return typeof value === 'function' && (value.prototype as unknown) instanceof Actor;
-}
-
-function unpack({ codec, bytes }: ActorOrder['args']): never[] {
-	return new ValueDecoder().decode(codec, Buffer.from(bytes), 0, bytes.length, { localShapes: true }) as never[];
 }

@@ -1,4 +1,4 @@
-import { Actor, Bridge, type ActorHandle, Stopped } from 'coproc/actor';
+import { Actor, type ActorHandle, Bridge, registerMessage, Stopped } from 'coproc/actor';
 import { Exit, spawn as spawnProcess } from 'coproc/process';
 import { describe, expect, it } from 'vitest';
 
@@ -9,6 +9,7 @@ import {
 	Counter,
 	Echo,
 	Fail,
+	GetForeign,
 	GetLog,
 	GetReceipt,
 	GetSecret,
@@ -25,6 +26,10 @@ import {
 import { expectNothingLeftSince, holdings } from '../support/leftovers.ts';
 
 const module = new URL('../fixtures/actor/subject.js', import.meta.url);
+
+/** Registered in this thread, and in no worker. */
+class OnlyHere {}
+registerMessage(OnlyHere);
 
 /** Longer than any test may take: what waits for it fails. */
 const NEVER = 60_000;
@@ -309,6 +314,24 @@ describe.each(WORKERS)('an actor in a worker of kind %s', (kind) => {
 			expect(() => spawn(Subject, new Secret())).toThrow(refused);
 			// A reply of such a class fails the handler that sends it, and so the call.
 			await expect(bridge.call(actor, new GetSecret(), NEVER)).rejects.toEqual(refused);
+		}));
+
+	it('has its caller told when the reply cannot be read there, and goes on', () =>
+		withActors(kind, async (spawn) => {
+			const actor = spawn(Subject);
+			const bridge = new Bridge();
+			await expect(bridge.call(actor, new GetForeign(), NEVER)).rejects.toMatchObject({
+				code: 'ERR_COPROC_TYPE_NOT_REGISTERED',
+				typeName: 'Foreign',
+			});
+			expect(await bridge.call(actor, new Echo('still there'), NEVER)).toBe('still there');
+		}));
+
+	it('ends when it is sent what it cannot read; its caller gets the default at once', () =>
+		withActors(kind, async (spawn) => {
+			const actor = spawn(Subject);
+			expect(await new Bridge().call(actor, new OnlyHere(), NEVER, 'default')).toBe('default');
+			expect(actor.process.error).toMatchObject({ code: 'ERR_COPROC_TYPE_NOT_REGISTERED', typeName: 'OnlyHere' });
 		}));
 
 	it('ends with why it could not be started, and gives its callers the default', () =>
