@@ -4,7 +4,7 @@
 import {
 	Actor,
 	type ActorHandle,
-	Bridge,
+	type Bridge,
 	handles,
 	OtherMessage,
 	type ReplyTo,
