@@ -12,6 +12,8 @@ export default defineConfig({
 		'process/index': 'src/process.ts',
 		'worker/bootstrap': 'src/worker/bootstrap.ts',
 		'process/worker-program': 'src/process/worker-program.ts',
+		'actor/index': 'src/actor.ts',
+		'actor/worker-program': 'src/actor/worker-program.ts',
 	},
 	format: 'esm',
 	target: 'node20',
@@ -19,5 +21,12 @@ export default defineConfig({
 	splitting: true,
 	sourcemap: true,
 	clean: true,
-	dts: { entry: { index: 'src/index.ts', 'mailbox/index': 'src/mailbox.ts', 'process/index': 'src/process.ts' } },
+	dts: {
+		entry: {
+			index: 'src/index.ts',
+			'mailbox/index': 'src/mailbox.ts',
+			'process/index': 'src/process.ts',
+			'actor/index': 'src/actor.ts',
+		},
+	},
 });

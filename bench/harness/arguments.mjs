@@ -19,6 +19,7 @@ export const QUESTIONS = [
 	'echo',
 	'pool-work',
 	'pool-empty',
+	'actors',
 	'start',
 	'idle',
 ];

@@ -9,7 +9,7 @@
  * Outgoing and Incoming are the halves of a messenger, MessengerCore holds them together, MultiMessenger is their face.
  */
 export type { ChannelId } from './channel-id.ts';
-export { registerType, type TypeCodec, ValueDecoder, ValueEncoder } from './codec/index.ts';
+export { type RegisteredClass, registeredName, registerType, type TypeCodec, ValueDecoder, ValueEncoder } from './codec/index.ts';
 export {
 	type HandedExtension,
 	KIND_READY,

@@ -164,7 +164,7 @@ export class Home implements Surroundings {
 		const watchers = this.#watchers.take(serial);
 		this.table.ended(process as LocalProcess, error);
 		for (const watcher of watchers) this.#tellEnd(watcher, serial, error);
-		if (this.table.locals.size === 0) this.#onEmpty();
+		if (this.table.isEmpty) this.#onEmpty();
 		return watchers.size > 0;
 	}
 

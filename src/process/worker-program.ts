@@ -3,6 +3,7 @@
  * last of them has ended.
  */
 import { ValueDecoder } from '../messenger/index.ts';
+import type { LoadedTarget } from '../worker/index.ts';
 import { openForked } from './here.ts';
 import { loadWireTarget } from './load-process-target.ts';
 import type { SpawnOrder } from './spawn-order.ts';
@@ -10,17 +11,33 @@ import type { SpawnOrder } from './spawn-order.ts';
 /** Runs the process of an order. Resolves when no process is left in this worker. */
 export async function runProcesses(_messenger: unknown, order: SpawnOrder): Promise<void> {
 	const { name, kind, unhandled, ignoresNormalExits, requester } = order;
+	// Messages are read as they come, so the types that the modules register must be there before this worker joins the tree.
+	const load = await loading(order);
 	await new Promise<void>((resolve) => {
 		const home = openForked(order.home, resolve);
 		home.open(
 			async (process) => {
-				const target = await loadWireTarget(name, order.target);
+				const target = load();
 				await target(process, unpackArguments(order));
 			},
 			{ name, kind, unhandled, ignoresNormalExits },
 			[0, requester],
 		);
 	});
+}
+
+/** Loads what an order names. The result gives the target, or throws why there is none. */
+async function loading({ name, target, preload }: SpawnOrder): Promise<() => LoadedTarget> {
+	try {
+		const loaded = await loadWireTarget(name, target);
+		// Whoever needs it will load it too, and say why it cannot be.
+		if (preload !== undefined) await import(preload).catch(() => {});
+		return () => loaded;
+	} catch (error) {
+		return () => {
+			throw error;
+		};
+	}
 }
 
 function unpackArguments({ args: { codec, bytes } }: SpawnOrder): readonly unknown[] {

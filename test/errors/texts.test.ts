@@ -185,7 +185,7 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 		'supervisor "s" gave up: child "c" failed, and more than 3 restarts within 5000 ms are not allowed. Mend the child, or raise `intensity`.',
 	],
 	[
-		new errors.ActorNotStartedError('Worker', 'send'),
+		new errors.ActorNotStartedError('Worker', 'send()'),
 		'ERR_COPROC_ACTOR_NOT_STARTED',
 		'send() failed: actor Worker was not started. Make it with `Worker.spawn()`.',
 	],

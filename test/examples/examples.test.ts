@@ -150,7 +150,46 @@ describe('examples of mailboxes', () => {
 	});
 });
 
+describe('examples/actors', () => {
+	const stopped = (count: number): string => `[ ${Array.from({ length: count }, () => 'Stopped {}').join(', ')} ]`;
+
+	describe.each(['local', 'thread', 'process'])('of kind %s', (kind) => {
+		it('inventory.mjs prints what the post prints', async () => {
+			const expected = prints('[ 2, 4, 6 ]', '[ -4, -8, -12 ]', stopped(3));
+			expect(await runExample('actors/inventory.mjs', ['--kind', kind])).toEqual(expected);
+		});
+
+		it('ping-pong.mjs prints pluses and minuses', async () => {
+			const expected = prints('+-'.repeat(10), stopped(2));
+			expect(await runExample('actors/ping-pong.mjs', ['--kind', kind])).toEqual(expected);
+		});
+	});
+
+	it('failures.mjs prints what it says', async () => {
+		const expected = prints(
+			'2',
+			'no answer in time',
+			'RangeError: division by zero',
+			'alive: false, ended by: division by zero',
+			'no answer from the dead',
+		);
+		expect(await runExample('actors/failures.mjs')).toEqual(expected);
+	});
+
+	it('run without arguments, and end the program with code 2 when they are unknown', async () => {
+		expect(await runExample('actors/ping-pong.mjs')).toEqual(prints('+-'.repeat(10), stopped(2)));
+		const { code, stdout, stderr } = await runExample('actors/inventory.mjs', ['--kind', 'fibre']);
+		expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+		expect(stderr).toBe("Unknown kind 'fibre'\nusage: node EXAMPLE.mjs [--kind local|thread|process]\n");
+	});
+});
+
 describe('examples/typescript', () => {
+	it('inventory.ts runs under tsx', async () => {
+		const expected = prints('local 12', 'thread 12', 'process 12');
+		expect(await runExample('typescript/inventory.ts', [], ['--import', 'tsx'])).toEqual(expected);
+	});
+
 	it('requests.ts runs under tsx', async () => {
 		const expected = prints('hello, world', 'remaining() = 2', 'hello, process', 'hello, thread');
 		expect(await runExample('typescript/requests.ts', [], ['--import', 'tsx'])).toEqual(expected);
@@ -173,7 +212,18 @@ describe('examples/README.md', () => {
 	it('lists every example', () => {
 		const text = readFileSync(new URL('README.md', EXAMPLES), 'utf8');
 		const listed = [...text.matchAll(/\]\(([\w/-]+\.m?[jt]s)\)/g)].map(([, path]) => String(path));
-		const folders = ['calculator', 'calls', 'classes', 'event-bus', 'functions', 'heartbeat', 'pairs', 'pools', 'typescript'];
+		const folders = [
+			'actors',
+			'calculator',
+			'calls',
+			'classes',
+			'event-bus',
+			'functions',
+			'heartbeat',
+			'pairs',
+			'pools',
+			'typescript',
+		];
 		const there = folders.flatMap((folder) => readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`));
 		expect(there.length).toBeGreaterThan(0);
 		expect(new Set(listed)).toEqual(new Set(there));
