@@ -7,7 +7,6 @@ export default defineConfig({
 	target: 'node20',
 	platform: 'node',
 	splitting: true,
-	sourcemap: true,
 	clean: true,
 	dts: { entry: { index: 'src/index.ts' } },
 });
