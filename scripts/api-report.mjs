@@ -43,7 +43,8 @@ class Reporter {
 		);
 		if (exported.size === 0) throw new Error(`${name} exports nothing`);
 		const lines = [`# ${name}`, '', `What \`${name}\` exports. Written by \`npm run api\`; review its changes.`, '', '```ts'];
-		for (const [exportName, symbol] of [...exported].toSorted(([a], [b]) => (a < b ? -1 : 1))) lines.push(...this.#print(symbol, exportName), '');
+		for (const [exportName, symbol] of [...exported].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+			lines.push(...this.#print(symbol, exportName), '');
 		const named = this.#namedOnly(new Set(exported.values()));
 		if (named.length > 0) lines.push('// Not exported, but named by what is.', '');
 		for (const symbol of named) lines.push(...this.#print(symbol, symbol.name), '');
@@ -89,7 +90,9 @@ class Reporter {
 
 	/** True for what stands at the top of a file of the package. */
 	#isOurs(/** @type {ts.Symbol} */ symbol) {
-		return this.#shown(symbol).some((node) => ts.isSourceFile(node.parent) && node.getSourceFile().fileName.startsWith(path.join(root, 'dist')));
+		return this.#shown(symbol).some(
+			(node) => ts.isSourceFile(node.parent) && node.getSourceFile().fileName.startsWith(path.join(root, 'dist')),
+		);
 	}
 
 	#resolve(/** @type {ts.Symbol} */ symbol) {
@@ -110,12 +113,20 @@ function withoutHidden(declaration) {
 	if (ts.isClassDeclaration(declaration)) {
 		const { modifiers, name, typeParameters, heritageClauses, members } = declaration;
 		const shown = members.filter((member) => !isHidden(member));
-		return /** @type {T} */ (/** @type {unknown} */ (factory.updateClassDeclaration(declaration, modifiers, name, typeParameters, heritageClauses, shown)));
+		return /** @type {T} */ (
+			/** @type {unknown} */ (
+				factory.updateClassDeclaration(declaration, modifiers, name, typeParameters, heritageClauses, shown)
+			)
+		);
 	}
 	if (ts.isInterfaceDeclaration(declaration)) {
 		const { modifiers, name, typeParameters, heritageClauses, members } = declaration;
 		const shown = members.filter((member) => !isHidden(member));
-		return /** @type {T} */ (/** @type {unknown} */ (factory.updateInterfaceDeclaration(declaration, modifiers, name, typeParameters, heritageClauses, shown)));
+		return /** @type {T} */ (
+			/** @type {unknown} */ (
+				factory.updateInterfaceDeclaration(declaration, modifiers, name, typeParameters, heritageClauses, shown)
+			)
+		);
 	}
 	return declaration;
 }
@@ -133,7 +144,13 @@ const missing = entries.find(([, file]) => !existsSync(file));
 if (missing) throw new Error(`${missing[1]} is not there: run \`npm run build\` first`);
 const program = ts.createProgram(
 	entries.map(([, file]) => file),
-	{ module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'], types: ['node'], skipLibCheck: true },
+	{
+		module: ts.ModuleKind.NodeNext,
+		target: ts.ScriptTarget.ES2023,
+		lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
+		types: ['node'],
+		skipLibCheck: true,
+	},
 );
 const reporter = new Reporter(program.getTypeChecker());
 const reports = new Map(

@@ -31,7 +31,9 @@ const { exports, imports } = JSON.parse(readFileSync(path.join(root, 'package.js
 
 /** What can be loaded: name and file. */
 const entries = [
-	...Object.entries(exports).flatMap(([name, entry]) => (typeof entry === 'object' && entry.default ? [[name, entry.default]] : [])),
+	...Object.entries(exports).flatMap(([name, entry]) =>
+		typeof entry === 'object' && entry.default ? [[name, entry.default]] : [],
+	),
 	...Object.entries(imports),
 ];
 /** @type {{ name: string, size: number, limit: number, note: string }[]} */
@@ -42,7 +44,9 @@ for (const [name = '', file = ''] of entries) {
 	rows.push({ name, size: gzipSync(minified).length / KIB, limit, note: `${Math.round(plain.length / KIB)} KiB as it is read` });
 }
 /** @type {[{ size: number, unpackedSize: number, entryCount: number }]} */
-const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' }));
+const [packed] = JSON.parse(
+	execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' }),
+);
 const note = `${packed.entryCount} files, ${Math.round(packed.unpackedSize / KIB)} KiB unpacked`;
 rows.push({ name: 'tarball', size: packed.size / KIB, limit: TARBALL, note });
 

@@ -11,7 +11,9 @@ import path from 'node:path';
  * @param {string} base
  */
 export function checkLinks(dist, base) {
-	const pages = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html') && name !== '404.html');
+	const pages = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
+		(name) => name.endsWith('.html') && name !== '404.html',
+	);
 	/** @type {Map<string, Set<string>>} */
 	const anchors = new Map(pages.map((page) => [page, anchorsOf(path.join(dist, page))]));
 	/** @type {string[]} */
@@ -44,7 +46,9 @@ function follow(href, { page, dist, base, anchors }) {
 /** @returns {string[]} */
 function linksOf(/** @type {string} */ file) {
 	const html = readFileSync(file, 'utf8');
-	return [...html.matchAll(/<(?:a|link|img|script)\b[^>]*?\s(?:href|src)="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
+	return [...html.matchAll(/<(?:a|link|img|script)\b[^>]*?\s(?:href|src)="([^"]*)"/g)].map(([, href = '']) =>
+		href.replaceAll('&amp;', '&'),
+	);
 }
 
 function anchorsOf(/** @type {string} */ file) {

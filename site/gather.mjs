@@ -90,12 +90,15 @@ class Site {
 
 	/** @type {(text: string, source: string, page: string) => string} */
 	#rewriteLinks(text, source, page) {
-		return text.replace(/\]\(([^)\s#]+)(#[^)\s]*)?\)/g, (link, /** @type {string} */ href, /** @type {string | undefined} */ anchor) => {
-			if (/^\w+:/.test(href)) return link;
-			const target = posix.join(posix.dirname(source), href);
-			const to = posix.relative(posix.dirname(page), this.#placeOf(target));
-			return `](${to.startsWith('.') ? to : `./${to}`}${anchor ?? ''})`;
-		});
+		return text.replace(
+			/\]\(([^)\s#]+)(#[^)\s]*)?\)/g,
+			(link, /** @type {string} */ href, /** @type {string | undefined} */ anchor) => {
+				if (/^\w+:/.test(href)) return link;
+				const target = posix.join(posix.dirname(source), href);
+				const to = posix.relative(posix.dirname(page), this.#placeOf(target));
+				return `](${to.startsWith('.') ? to : `./${to}`}${anchor ?? ''})`;
+			},
+		);
 	}
 
 	/** Where a file of the repository stands on the site. */

@@ -26,7 +26,12 @@ export async function makeReference(root, out) {
 		disableSources: true,
 		validation: { invalidLink: true, notExported: false, notDocumented: false },
 		logLevel: 'Warn',
-		...{ hidePageHeader: true, hideBreadcrumbs: true, useCodeBlocks: true, expandObjects: true, parametersFormat: 'table', entryFileName: 'index' },
+		hidePageHeader: true,
+		hideBreadcrumbs: true,
+		useCodeBlocks: true,
+		expandObjects: true,
+		parametersFormat: 'table',
+		entryFileName: 'index',
 	});
 	const project = await app.convert();
 	if (!project) throw new Error('typedoc could not read the source');

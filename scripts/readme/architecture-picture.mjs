@@ -34,12 +34,17 @@ export function drawArchitecture() {
 		arrow(left, 182, right, 182),
 		arrow(right, 202, left, 202),
 		text(MIDDLE, 220, 'exit: told after all that had arrived', 'small faint middle'),
-		box(296, 262, 228, 142, 'shared'),
+		box('shared', [296, 262], [228, 142]),
 		text(MIDDLE, 286, 'one link in shared memory', 'small strong middle'),
 		...ring(304, 'ring: 256 KiB', true),
 		...ring(344, 'ring: 256 KiB', false),
 		text(MIDDLE, 393, 'bell: wakes who sleeps', 'small middle'),
-		text(MIDDLE, SIZE.height - 16, 'where memory cannot be shared: the same records over a socket or a port', 'small faint middle'),
+		text(
+			MIDDLE,
+			SIZE.height - 16,
+			'where memory cannot be shared: the same records over a socket or a port',
+			'small faint middle',
+		),
 	]);
 }
 
@@ -52,7 +57,7 @@ function program(x, name, what, layers) {
 	];
 	for (const [index, [title = '', role = '']] of layers.entries()) {
 		const y = 82 + index * 78;
-		parts.push(box(x + 14, y, PROGRAM_WIDTH - 28, 62, 'box'));
+		parts.push(box('box', [x + 14, y], [PROGRAM_WIDTH - 28, 62]));
 		parts.push(text(x + PROGRAM_WIDTH / 2, y + 27, title, 'middle'));
 		parts.push(text(x + PROGRAM_WIDTH / 2, y + 46, role, 'small faint middle'));
 	}
@@ -66,7 +71,7 @@ function ring(y, label, goesRight) {
 	const [from, to] = goesRight ? [left, right] : [right, left];
 	return [
 		arrow(from, y + 14, goesRight ? 312 : 508, y + 14),
-		box(314, y, 192, 28, 'box'),
+		box('box', [314, y], [192, 28]),
 		text(MIDDLE, y + 19, label, 'small middle'),
 		arrow(goesRight ? 506 : 314, y + 14, to, y + 14),
 	];

@@ -51,8 +51,8 @@ export function text(x, y, content, classes = '') {
 	return `<text x="${x}" y="${y}"${classes && ` class="${classes}"`}>${escape(content)}</text>`;
 }
 
-/** A rectangle with round corners. @type {(x: number, y: number, width: number, height: number, classes: string) => string} */
-export function box(x, y, width, height, classes) {
+/** A rectangle with round corners. @type {(classes: string, at: [x: number, y: number], size: [width: number, height: number]) => string} */
+export function box(classes, [x, y], [width, height]) {
 	return `<rect class="${classes}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`;
 }
 

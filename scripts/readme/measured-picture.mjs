@@ -28,7 +28,12 @@ export function drawMeasured(/** @type {import('./measured.mjs').Run} */ run) {
 		...legend(560, 34),
 		...scale(from, to, place, bottom),
 		...lines.flatMap((line, index) => drawLine(line, TOP + index * LINE, place)),
-		text(24, size.height - 14, `Node ${run.node}, ${run.machine.processor}, ${run.machine.usableCpus} CPUs, commit ${run.commit}`, 'small faint'),
+		text(
+			24,
+			size.height - 14,
+			`Node ${run.node}, ${run.machine.processor}, ${run.machine.usableCpus} CPUs, commit ${run.commit}`,
+			'small faint',
+		),
 	]);
 }
 
@@ -41,7 +46,7 @@ function drawLine({ label, idle = 1, pinned, busy }, y, place) {
 	const others = [pinned, busy].filter((value) => value !== undefined).map(place);
 	return [
 		text(LEFT - 12, y + 17, label, isOwn ? 'small strong end' : 'small end'),
-		box(LEFT, y + 4, round(end - LEFT), LINE - 12, isOwn ? 'own' : 'other'),
+		box(isOwn ? 'own' : 'other', [LEFT, y + 4], [round(end - LEFT), LINE - 12]),
 		pinned === undefined ? '' : diamond(place(pinned), y + 13),
 		busy === undefined ? '' : circle(place(busy), y + 13),
 		text(Math.max(end, ...others) + 14, y + 17, format(idle), isOwn ? 'small strong' : 'small'),
@@ -59,7 +64,7 @@ function scale(from, to, place, bottom) {
 /** @type {(x: number, y: number) => string[]} */
 function legend(x, y) {
 	return [
-		box(x, y - 11, 12, 12, 'own'),
+		box('own', [x, y - 11], [12, 12]),
 		text(x + 20, y, 'CPUs to spare', 'small'),
 		diamond(x + 126, y - 5),
 		text(x + 138, y, 'both on one CPU', 'small'),

@@ -69,7 +69,13 @@ function referenceSidebar() {
 		kinds.set(kind, items);
 	}
 	return [
-		{ text: 'Reference', items: [{ text: 'All names', link: '/reference/' }, { text: 'Back to the chapters', link: '/' }] },
+		{
+			text: 'Reference',
+			items: [
+				{ text: 'All names', link: '/reference/' },
+				{ text: 'Back to the chapters', link: '/' },
+			],
+		},
 		...[...kinds].map(([text, items]) => ({ text, collapsed: false, items })),
 	];
 }

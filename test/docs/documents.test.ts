@@ -57,9 +57,10 @@ describe('the documents', () => {
 			const config = { extends: `${ROOT}tsconfig.json`, compilerOptions: options, include: ['./**/*.ts'] };
 			writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
 			const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-			const { stdout } = await promisify(execFile)(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], {
-				cwd: folder,
-			}).catch((error: { stdout: string }) => error);
+			const stdout = await promisify(execFile)(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { cwd: folder }).then(
+				(output) => output.stdout,
+				(error: unknown) => (error as { stdout: string }).stdout,
+			);
 			expect(stdout.split('\n').filter(Boolean)).toEqual([]);
 		},
 		TIMEOUT,
