@@ -15,6 +15,7 @@ const DOCUMENTS = {
 	'SECURITY.md': 'security-policy.md',
 	'examples/README.md': 'examples.md',
 	'bench/README.md': 'bench.md',
+	'site/README.md': 'site.md',
 };
 
 /** Languages of files that are shown. */
