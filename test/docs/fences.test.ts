@@ -31,7 +31,7 @@ describe('filesOf()', () => {
 		expect(filesOf(markdown, (text) => text === 'quoted();\n')).toEqual([]);
 	});
 
-	it.each(['typescript', 'ts no-run', 'mjs', ''])('refuses a fence marked `%s`', (mark) => {
+	it.each(['typescript', 'ts no-run', 'mjs', 'javascript'])('refuses a fence marked `%s`', (mark) => {
 		expect(() => filesOf(fence(mark, 'a();'), never)).toThrow('unknown language');
 	});
 });

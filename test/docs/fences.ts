@@ -1,7 +1,7 @@
 /** Languages of fences that are run. */
 const CODE = ['ts', 'js'];
 /** Languages of fences that are shown: output, commands, files of other programs, other languages. */
-const SHOWN = ['text', 'sh', 'json', 'python'];
+const SHOWN = ['', 'text', 'sh', 'json', 'yaml', 'python'];
 
 /** A fence of a document, by its first line. */
 export interface Fence {
