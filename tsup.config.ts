@@ -19,7 +19,6 @@ export default defineConfig({
 	target: 'node20',
 	platform: 'node',
 	splitting: true,
-	sourcemap: true,
 	clean: true,
 	dts: {
 		entry: {

@@ -11,6 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { checkBundlers, checkReadme, checkTypeScript } from './package/users.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isWindows = process.platform === 'win32';
 
@@ -59,6 +61,10 @@ const checks = {
 		]) {
 			assert.ok(existsSync(join(installed, path)), `${path} is not in the package`);
 		}
+		assert.deepEqual(
+			readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.map')),
+			[],
+		);
 		for (const path of ['src', 'test', 'bench', 'jobs', 'scripts', 'node_modules']) {
 			assert.ok(!existsSync(join(installed, path)), `${path} should not be in the package`);
 		}
@@ -77,6 +83,9 @@ const checks = {
 	'starts workers'(folder) {
 		assert.equal(evaluate(folder, 'module', START_WORKERS), 'process,thread');
 	},
+	'runs the programs of the README': checkReadme,
+	'serves a TypeScript project with nodenext': checkTypeScript,
+	'starts workers from the output of bundlers': checkBundlers,
 	/** @param {string} folder */
 	'has a command that works'(folder) {
 		const coproc = (/** @type {string[]} */ ...args) => run('npx', ['--no-install', 'coproc', ...args], folder);
@@ -100,7 +109,7 @@ try {
 	writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true }));
 	run('npm', ['install', '--no-audit', '--no-fund', '--no-save', join(folder, tarball)], folder);
 	for (const [name, check] of Object.entries(checks)) {
-		check(folder);
+		await check(folder);
 		console.log(`the package ${name}`);
 	}
 } finally {

@@ -5,6 +5,7 @@ import type { Options as ExecaOptions, ResultPromise } from 'execa';
 
 import { TransportUnavailableError, WorkerStartError } from '../errors/index.ts';
 import { loadLibc } from '../internal/libc.ts';
+import { ownModule } from '../internal/own-module.ts';
 import { PipedTail } from '../internal/stderr-tail.ts';
 import type { ProcessLaunch } from '../messenger/index.ts';
 import { createMappedRegion, type MappedRegion } from '../ringbuf/index.ts';
@@ -193,7 +194,7 @@ function spawn(execa: Execa, spec: LaunchSpec, memory: Memory): ResultPromise {
 		cleanup: false,
 		windowsHide: true,
 	};
-	const bootstrap = fileURLToPath(import.meta.resolve('#bootstrap'));
+	const bootstrap = fileURLToPath(ownModule('#bootstrap'));
 	return execa(
 		process.execPath,
 		[...(spec.execArgv ?? inheritedExecArgv()), bootstrap, JSON.stringify(launch)],

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { MessageChannel, type MessagePort, type TransferListItem, Worker } from 'node:worker_threads';
 
 import { WorkerStartError } from '../errors/index.ts';
+import { ownModule } from '../internal/own-module.ts';
 import { SharedTail } from '../internal/stderr-tail.ts';
 import type { ThreadLaunch } from '../messenger/index.ts';
 import { createSharedRegion, type Region } from '../ringbuf/index.ts';
@@ -123,7 +124,7 @@ function startThread(spec: LaunchSpec, launch: Omit<ThreadLaunch, 'role' | 'term
 	const workerData: ThreadLaunch = { ...launch, role: 'thread', terms: spec.terms, direct };
 	const execArgv = spec.execArgv ?? ownExecArgv();
 	try {
-		return new Worker(new URL(import.meta.resolve('#bootstrap')), {
+		return new Worker(new URL(ownModule('#bootstrap')), {
 			workerData,
 			transferList: [launch.port] as TransferListItem[],
 			name: spec.name,

@@ -20,7 +20,6 @@ export { type BellSocket, openSocket, SocketBell } from './socket-bell.ts';
 export { SocketChannel } from './socket-channel.ts';
 export { StreamTransport, type StreamTransportOptions } from './stream-transport.ts';
 export {
-	FLAG_SIDE,
 	type FrameBytes,
 	type FrameSink,
 	KIND_MASK,
