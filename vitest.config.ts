@@ -2,11 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const stress = 'test/stress/**/*.test.ts';
 
-// `--mode stress` runs the long tests, and only them.
+// `--mode stress` runs the long tests, and only them; `--mode deno` is for a run under Deno (scripts/check-deno.mjs).
 export default defineConfig(({ mode }) => ({
 	test: {
 		include: mode === 'stress' ? [stress] : ['test/**/*.test.ts'],
 		exclude: mode === 'stress' ? [] : [stress],
+		setupFiles: mode === 'deno' ? ['test/support/warm-up-deno.ts'] : [],
 		pool: 'forks',
 		watch: false,
 		testTimeout: mode === 'stress' ? 600_000 : 20_000,
