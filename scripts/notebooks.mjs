@@ -5,7 +5,9 @@
  * differs from run to run: with `--check` a difference fails, otherwise it is written into the notebook. Outputs of cells with
  * the tag `measured` are numbers of one machine on one day: they are compared by kind only, and `--measure` writes new ones.
  *
- *     node scripts/notebooks.mjs [--check] [--measure] [FILE...]
+ * With `--plain` nothing but the exit code of plain `jupyter nbconvert --execute` is looked at.
+ *
+ *     node scripts/notebooks.mjs [--check | --plain] [--measure] [FILE...]
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -49,15 +51,30 @@ function installKernel() {
 	const argv = [installDeno(), 'jupyter', '--kernel', '--conn', '{connection_file}'];
 	const spec = { argv, display_name: 'Deno', language: 'typescript', env: denoEnvironment };
 	writeFileSync(join(kernel, 'kernel.json'), JSON.stringify(spec));
-	return { ...process.env, JUPYTER_PATH: data };
+	return {
+		...process.env,
+		JUPYTER_PATH: data,
+		PYTHONPATH: fileURLToPath(new URL('.', import.meta.url)),
+		PYTHONDONTWRITEBYTECODE: '1',
+	};
 }
 
 /** Executes one notebook and returns it, or undefined when a cell failed. */
 function execute(/** @type {string} */ file, /** @type {NodeJS.ProcessEnv} */ env) {
 	const target = mkdtempSync(join(tmpdir(), 'coproc-notebook-'));
 	try {
-		const options = ['--to', 'notebook', '--execute', `--ExecutePreprocessor.timeout=${CELL_SECONDS}`, '--output-dir', target];
-		const { status, stderr } = spawnSync('jupyter', ['nbconvert', ...options, file], { env, encoding: 'utf8' });
+		const execute = options.plain ? '--execute' : '--NotebookExporter.preprocessors=late_outputs.ExecuteWithLateOutputs';
+		const args = [
+			'nbconvert',
+			'--to',
+			'notebook',
+			execute,
+			`--ExecutePreprocessor.timeout=${CELL_SECONDS}`,
+			'--output-dir',
+			target,
+			file,
+		];
+		const { status, stderr } = spawnSync('jupyter', args, { env, encoding: 'utf8' });
 		if (status === 0) return readNotebook(join(target, basename(file)));
 		console.error(stderr.trim());
 		return undefined;
@@ -76,6 +93,7 @@ function run(/** @type {string} */ file, /** @type {NodeJS.ProcessEnv} */ env) {
 	const executed = execute(file, env);
 	const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
 	if (!executed) return report(file, `a cell FAILED after ${took}`, false);
+	if (options.plain) return report(file, `ran in ${took} under plain nbconvert`, true);
 	const before = readFileSync(file, 'utf8');
 	const committed = JSON.parse(before);
 	const { notebook, changed } = refreshNotebook(committed, normalizeNotebook(executed), options.measure);
@@ -96,7 +114,11 @@ function report(/** @type {string} */ file, /** @type {string} */ text, /** @typ
 }
 
 const { values: options, positionals } = parseArgs({
-	options: { check: { type: 'boolean', default: false }, measure: { type: 'boolean', default: false } },
+	options: {
+		check: { type: 'boolean', default: false },
+		measure: { type: 'boolean', default: false },
+		plain: { type: 'boolean', default: false },
+	},
 	allowPositionals: true,
 });
 const named = positionals.map((file) => resolve(file));
