@@ -17,7 +17,10 @@ function runCell(/** @type {string} */ source, /** @type {string} */ shown, /** 
 		const file = join(folder, 'one-cell.ipynb');
 		const outputs = [{ output_type: 'stream', name: 'stdout', text: [shown] }];
 		const cells = [{ cell_type: 'code', id: 'cell-1', metadata: {}, source: [source], execution_count: 1, outputs }];
-		writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec: { name: 'deno', display_name: 'Deno' } }, nbformat: 4, nbformat_minor: 5 }));
+		writeFileSync(
+			file,
+			JSON.stringify({ cells, metadata: { kernelspec: { name: 'deno', display_name: 'Deno' } }, nbformat: 4, nbformat_minor: 5 }),
+		);
 		const { status, stdout, stderr } = spawnSync(process.execPath, [runner, ...args, file], { encoding: 'utf8' });
 		return { status, stdout, stderr };
 	} finally {

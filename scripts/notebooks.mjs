@@ -63,12 +63,12 @@ function installKernel() {
 function execute(/** @type {string} */ file, /** @type {NodeJS.ProcessEnv} */ env) {
 	const target = mkdtempSync(join(tmpdir(), 'coproc-notebook-'));
 	try {
-		const execute = options.plain ? '--execute' : '--NotebookExporter.preprocessors=late_outputs.ExecuteWithLateOutputs';
+		const how = options.plain ? '--execute' : '--NotebookExporter.preprocessors=late_outputs.ExecuteWithLateOutputs';
 		const args = [
 			'nbconvert',
 			'--to',
 			'notebook',
-			execute,
+			how,
 			`--ExecutePreprocessor.timeout=${CELL_SECONDS}`,
 			'--output-dir',
 			target,

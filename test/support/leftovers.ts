@@ -101,11 +101,11 @@ function descriptors(): string[] {
 }
 
 /**
- * Deno opens a few of these for itself, now and then, and keeps them; it maps its own caches too. That their number does not grow
- * with the number of workers is a test of its own, in test/deno/.
+ * Deno opens a few of these for itself, now and then, and keeps them; those of a thread go when the next one starts. That their
+ * number does not grow with the number of workers is a test of its own, in test/deno/.
  */
 function isOfDeno(target: string): boolean {
-	return process.versions['deno'] !== undefined && /^(?:socket|anon_inode:\[event(?:fd|poll)\]|.*_cache_v\d)/.test(target);
+	return process.versions['deno'] !== undefined && /^(?:socket|pipe|anon_inode:\[event(?:fd|poll)\]|.*_cache_v\d)/.test(target);
 }
 
 function mappings(): number {
