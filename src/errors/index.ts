@@ -6,6 +6,7 @@
  */
 export { CoprocError, type ErrorCode, InvalidArgumentError, nameErrorClass } from './base.ts';
 export { AbortIgnoredError, NotInCallError, UnknownFunctionError, ValidationError, type ValidationIssue } from './calls.ts';
+export { MailboxClosedError, MailboxFullError, MailboxUnavailableError, TagCapacityError } from './mailboxes.ts';
 export {
 	BlockingNotAllowedError,
 	DataCloneError,

@@ -99,6 +99,12 @@ export class ChannelTable {
 		if (number > 0) this.#numbersSent = number;
 	}
 
+	/** True while a request of some channel has no reply. */
+	get isReplyDue(): boolean {
+		for (const channel of this.#channels.values()) if (channel.outstanding > channel.queuedReplies) return true;
+		return false;
+	}
+
 	[Symbol.iterator](): Iterator<Channel> {
 		return this.#channels.values();
 	}

@@ -9,8 +9,9 @@
  * Outgoing and Incoming are the halves of a messenger, MessengerCore holds them together, MultiMessenger is their face.
  */
 export type { ChannelId } from './channel-id.ts';
-export { registerType, type TypeCodec } from './codec/index.ts';
+export { registerType, type TypeCodec, ValueDecoder, ValueEncoder } from './codec/index.ts';
 export {
+	type HandedExtension,
 	KIND_READY,
 	KIND_START,
 	KIND_START_FAILED,
@@ -19,6 +20,23 @@ export {
 	type StartOrder,
 	type WireTarget,
 } from './control.ts';
+export {
+	acceptExtensions,
+	extensionOfType,
+	type ExtensionOffer,
+	extensionsAnswered,
+	handExtension,
+	type HostContact,
+	type HostExtension,
+	loadExtension,
+	meetHost,
+	meetWorker,
+	registerHostExtension,
+	registerWorkerExtension,
+	theHost,
+	type WorkerContact,
+	type WorkerExtension,
+} from './extension/index.ts';
 export { portableError } from './fault.ts';
 export { FifoQueue } from './fifo-queue.ts';
 export { registerMessengerEnds } from './handoff.ts';

@@ -37,6 +37,8 @@ export class MessageLink implements FrameSink {
 	readonly #encoder: ValueEncoder;
 	readonly #decoder = new ValueDecoder();
 	readonly #handlers: (FrameHandler | undefined)[] = [];
+	readonly #dues: (() => boolean)[] = [];
+	readonly #works: (() => boolean)[] = [];
 	#writer: ByteWriter | undefined;
 	#codec = 0;
 	#detach: readonly ArrayBuffer[] = [];
@@ -52,6 +54,24 @@ export class MessageLink implements FrameSink {
 	/** Registers for the frames of one kind. */
 	on(kind: number, handler: FrameHandler): void {
 		this.#handlers[kind] = handler;
+	}
+
+	/** Registers who knows of something that the peer has not answered. */
+	onAsked(isAnswerDue: () => boolean): void {
+		this.#dues.push(isAnswerDue);
+	}
+
+	get isAnswerDue(): boolean {
+		return this.#dues.some((isAnswerDue) => isAnswerDue());
+	}
+
+	/** Registers who runs what the peer asks for, and knows whether more of it is about to run. */
+	onWork(hasWork: () => boolean): void {
+		this.#works.push(hasWork);
+	}
+
+	get hasWork(): boolean {
+		return this.#works.some((hasWork) => hasWork());
 	}
 
 	/**
@@ -98,14 +118,17 @@ export class MessageLink implements FrameSink {
 		this.#writer = undefined;
 	}
 
-	/** Sends what was encoded. Frames of one lane keep their order. */
-	commit(w1: number, w2: number, w3: number, lane: Lane): void {
+	/**
+	 * Sends what was encoded. Frames of one lane keep their order. One that `standsAlone` can be decoded later, and again, whatever
+	 * is decoded in between.
+	 */
+	commit(w1: number, w2: number, w3: number, lane: Lane, standsAlone = false): void {
 		const { transport } = this;
 		const writer = this.#writer as ByteWriter;
 		this.#writer = undefined;
 		const { side } = this.#encoder;
 		let header = w1 | (this.#codec << CODEC_SHIFT);
-		const isOrdered = transport.isOrdered(writer.length + (side.length > 0 ? 4 : 0), lane);
+		const isOrdered = !standsAlone && transport.isOrdered(writer.length + (side.length > 0 ? 4 : 0), lane);
 		if (!isOrdered) header |= FLAG_LOCAL_SHAPES;
 		try {
 			// First, and all or none: what turns out not to be detachable has then not been sent.

@@ -62,6 +62,7 @@ export class MessengerCore {
 			onUnknown: (error: Error) => this.incoming.special(error),
 		};
 		this.link = new MessageLink(linkOptions, options.transport);
+		this.link.onAsked(() => this.channels.isReplyDue);
 		this.credit = new Credit(limits, { report: (total) => this.#reportPopped(total), refresh: () => this.link.transport.poll() });
 		const parts = { link: this.link, channels: this.channels, credit: this.credit, requests: this.#requests };
 		this.outgoing = new Outgoing({ ...parts, maxMessageBytes: limits.maxMessageBytes });

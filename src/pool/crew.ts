@@ -73,7 +73,8 @@ export class Crew implements WorkerKeeper {
 
 	/** Starts workers where there are too few. */
 	adjust(): void {
-		if (this.#state !== 'open') return;
+		// Looked at with each job: most of the time all are there.
+		if (this.#state !== 'open' || this.serving.length >= this.#plan.size.max) return;
 		const counted = this.workers.filter(({ state, heirOf }) => !heirOf && (state === 'starting' || state === 'serving'));
 		const starting = counted.filter(({ state }) => state === 'starting').length;
 		const facts = { ...this.#plan.size, workers: counted.length, starting, waiting: this.#keeper.waiting };

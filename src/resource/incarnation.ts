@@ -6,6 +6,7 @@ import {
 	KIND_START,
 	KIND_START_FAILED,
 	KIND_UNCAUGHT,
+	meetWorker,
 	MessengerCore,
 	type StartFailure,
 	type StartOrder,
@@ -176,13 +177,16 @@ export class Incarnation {
 
 	#sendOrder(order: StartOrder): void {
 		const { link } = this.core;
+		const { pid, threadId } = this.worker;
+		const backend = this.#options.backend;
+		const { values, transfer } = meetWorker({ name: this.#name, backend, pid, threadId, link, ended: this.ended });
 		const expanded = expandTransfer(order.args.filter(isHandable));
 		try {
-			link.encode(order, expanded.objects, undefined, expanded.sent);
+			link.encode({ ...order, extensions: values }, [...expanded.objects, ...transfer], undefined, expanded.sent);
 		} finally {
 			expanded.done();
 		}
-		link.commit(KIND_START, 0, 0, undefined);
+		link.commit(KIND_START, 0, 0, undefined, true);
 	}
 
 	#diedBeforeItBegan(info: ExitInfo): StartFailure {

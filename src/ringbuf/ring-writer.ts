@@ -94,6 +94,12 @@ export class RingWriter {
 		return this.#take(CWAIT);
 	}
 
+	/** False while the consumer announces a sleep. Advice only: it may change at any time. */
+	get isConsumerAwake(): boolean {
+		// Pairs with the store in RingReader.arm(); nothing hangs on the order.
+		return Atomics.load(this.#control, this.#base + CWAIT) === AWAKE;
+	}
+
 	/** True while committed records wait for {@link publish}. No side may sleep meanwhile. */
 	get hasUnpublished(): boolean {
 		return this.#tail !== this.#published;

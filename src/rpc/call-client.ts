@@ -54,6 +54,7 @@ export class CallClient implements StreamKeeper {
 		const { link } = options;
 		this.#link = link;
 		this.#table = new CallTable(options.maxQueuedBytes);
+		link.onAsked(() => this.#table.size > 0);
 		link.on(KIND_RESULT, (w1, id, _w3, bytes) => this.#onResult(w1, id, bytes));
 		link.on(KIND_FAILED, (w1, id, _w3, bytes) => this.#onFailed(w1, id, bytes));
 		link.on(KIND_DROPPED, (_w1, id) => this.#answered(id).succeed(undefined));

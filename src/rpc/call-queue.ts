@@ -81,7 +81,7 @@ export class CallQueue {
 		const end = this.#now + SLICE_MS;
 		while (this.#runNext()) {
 			if (this.#now - this.#lookedAt >= QUICK_MS) this.#lookAgain();
-			if (this.#now >= end && this.#hasNext) return void setImmediate(this.#run);
+			if (this.#now >= end && this.hasNext) return void setImmediate(this.#run);
 		}
 		this.#isScheduled = false;
 		if (this.#idleWaiters.length > 0 && this.#isIdle) for (const resolve of this.#idleWaiters.splice(0)) resolve();
@@ -92,7 +92,8 @@ export class CallQueue {
 		this.#lookedAt = this.#now;
 	}
 
-	get #hasNext(): boolean {
+	/** True while something is about to run. */
+	get hasNext(): boolean {
 		return this.#steps.size > 0 || (this.#waiting.size > 0 && this.#running < this.#concurrency);
 	}
 

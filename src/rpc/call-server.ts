@@ -59,6 +59,7 @@ export class CallServer {
 			flush: () => this.#flush(),
 			forget: (call) => this.#calls.delete(call.id),
 		};
+		link.onWork(() => this.#desk.queue.hasNext);
 		link.on(KIND_CALL, (w1, w2, w3, bytes) => this.#onCall(w1, w2, w3, bytes));
 		link.on(KIND_CANCEL, (w1, w2, _w3, bytes) => {
 			const decoded = link.tryDecode(w1, bytes, bytes.start);

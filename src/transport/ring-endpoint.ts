@@ -51,6 +51,11 @@ export class RingEndpoint {
 		return this.#reader.isBehind;
 	}
 
+	/** False while the peer announces that it sleeps. */
+	get isPeerAwake(): boolean {
+		return this.output.isConsumerAwake;
+	}
+
 	/** True when the peer closed its end in order, as opposed to having died. */
 	get isPeerClosed(): boolean {
 		return this.#reader.isClosed;

@@ -4,6 +4,7 @@ import type { Bell, BellListener } from './bell.ts';
 import { FrameReceiver } from './frame-receiver.ts';
 import { FrameSender } from './frame-sender.ts';
 import { HotWindow } from './hot-window.ts';
+import { type PolledLink, processors } from './processors.ts';
 import { RingEndpoint } from './ring-endpoint.ts';
 import { appendSideId } from './side-id.ts';
 import { FLAG_SIDE, type FrameSink, type Lane, type Latency, type Transport, type TransportKind } from './transport.ts';
@@ -34,7 +35,7 @@ export interface RingTransportOptions {
  * One step takes in what has arrived and sends what waits. While there is work, or the hot window says that some will come
  * soon, steps follow each other through `setImmediate`; otherwise both directions are armed and the bell starts the next step.
  */
-export class RingTransport implements Transport {
+export class RingTransport implements Transport, PolledLink {
 	readonly kind: TransportKind;
 	readonly reason: string;
 	readonly #link: RingEndpoint;
@@ -61,6 +62,7 @@ export class RingTransport implements Transport {
 		const canLinger = this.#hot.canSpin && objects === undefined;
 		this.#sender = new FrameSender(this.#link.output, (kind) => this.#link.wake(kind), canLinger);
 		this.#receiver = new FrameReceiver(options.sink, options.maxMessageBytes, objects && ((id) => objects.take(id)));
+		processors.add(this);
 		setImmediate(this.#step);
 	}
 
@@ -147,6 +149,7 @@ export class RingTransport implements Transport {
 		if (this.#state === 'closed') return;
 		const wasGone = this.#state === 'gone';
 		this.#state = 'closed';
+		processors.remove(this);
 		this.#forgetOutbox();
 		if (!wasGone) this.#link.close();
 		this.#bell.close();
@@ -161,6 +164,7 @@ export class RingTransport implements Transport {
 		// The look may have found the link poisoned and reported already.
 		if (this.#isOver) return;
 		this.#state = 'gone';
+		processors.remove(this);
 		this.#forgetOutbox();
 		this.#sink.onPeerGone(error);
 	}
@@ -168,6 +172,11 @@ export class RingTransport implements Transport {
 	/** True when the peer closed its end in order, as opposed to having died. */
 	get isPeerClosed(): boolean {
 		return this.#link.isPeerClosed;
+	}
+
+	/** True while the peer runs, or would if it had a processor. */
+	get isPeerBusy(): boolean {
+		return this.#sink.isAnswerDue || this.#link.isPeerAwake;
 	}
 
 	#onRing(): void {
@@ -185,7 +194,8 @@ export class RingTransport implements Transport {
 		const didWork = didRead || didSend;
 		const now = didWork ? performance.now() : begun;
 		this.#hot.looked(begun, now, didWork);
-		if (this.#hot.isHot(now) || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
+		const staysUp = this.#sink.hasWork || (this.#hot.isHot(now) && processors.isOneSpare);
+		if (staysUp || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
 		this.#state = 'asleep';
 		this.#hot.slept(now);
 	}

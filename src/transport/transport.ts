@@ -24,6 +24,10 @@ export interface FrameSink {
 	 * `side` holds the objects that travelled beside the bytes. Must not throw, and runs no user code.
 	 */
 	onFrame(w1: number, w2: number, w3: number, bytes: FrameBytes): void;
+	/** True while the peer has something of this side's to answer: it is at work, even when its event loop sleeps. */
+	readonly isAnswerDue: boolean;
+	/** True while something that the peer has asked for is about to run here: no use to be woken before. */
+	readonly hasWork: boolean;
 	/** Called once when nothing more can come: the peer's end is closed, or the link is poisoned by `error`. */
 	onPeerGone(error?: Error): void;
 }

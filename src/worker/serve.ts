@@ -1,9 +1,14 @@
 import { ResourceRequestedClose } from '../errors/index.ts';
 import {
+	acceptExtensions,
+	extensionOfType,
+	extensionsAnswered,
 	KIND_READY,
 	KIND_START,
 	KIND_START_FAILED,
 	type LinkTerms,
+	loadExtension,
+	meetHost,
 	MessengerCore,
 	MultiMessenger,
 	PriorityMessenger,
@@ -11,7 +16,7 @@ import {
 	type StartOrder,
 } from '../messenger/index.ts';
 import { CallServer, type ServeOrder } from '../rpc/index.ts';
-import type { FrameSink, Transport } from '../transport/index.ts';
+import type { FrameBytes, FrameSink, Transport } from '../transport/index.ts';
 import { chunkFunction } from './chunk-function.ts';
 import { WorkerExit } from './exit.ts';
 import { loadFunctions, loadTarget, TargetError } from './load-target.ts';
@@ -37,12 +42,38 @@ export function serve({ terms, transport, flush }: HostLink): void {
 	});
 	const exit = new WorkerExit(core, flush ?? (() => {}));
 	core.link.transport.ref();
+	meetHost({ link: core.link });
 	core.link.on(KIND_START, (w1, _w2, _w3, bytes) => {
-		const decoded = core.link.tryDecode(w1, bytes, bytes.start);
-		if ('failure' in decoded)
-			refuse(core, exit, new TargetError('its arguments could not be read in the worker', decoded.failure));
-		else void carryOut(core, exit, decoded.value as StartOrder | ServeOrder, terms);
+		const kept = keep(bytes);
+		void readOrder(() => core.link.tryDecode(w1, kept, kept.start)).then(
+			(order) => carryOut(core, exit, order, terms),
+			(error: unknown) => refuse(core, exit, new TargetError('its arguments could not be read in the worker', error)),
+		);
 	});
+}
+
+/** Bytes that stay valid after the call that lent them. */
+function keep({ buf, start, end, owned, side }: FrameBytes): FrameBytes {
+	return owned
+		? { buf, start, end, owned, side }
+		: { buf: Buffer.from(buf.subarray(start, end)), start: 0, end: end - start, owned, side };
+}
+
+/** Decodes the start order; arguments of a type that an extension brings are read once that is loaded. */
+async function readOrder(decode: () => ReturnType<MessengerCore['link']['tryDecode']>): Promise<StartOrder | ServeOrder> {
+	const loaded = new Set<string>();
+	let decoded = decode();
+	for (;;) {
+		const extension = 'failure' in decoded ? extensionOfType(decoded.failure) : undefined;
+		if (extension === undefined || loaded.has(extension)) break;
+		loaded.add(extension);
+		await loadExtension(extension);
+		decoded = decode();
+	}
+	if ('failure' in decoded) throw decoded.failure;
+	const order = decoded.value as StartOrder | ServeOrder;
+	acceptExtensions(order.extensions);
+	return order;
 }
 
 /** Loads what the order names, tells the host that it begins, and ends the worker when it is done. */
@@ -50,6 +81,8 @@ async function carryOut(core: MessengerCore, exit: WorkerExit, order: StartOrder
 	let work: Work;
 	try {
 		work = 'serves' in order ? await callServer(core, order, terms) : await program(core, order);
+		// What the target imports has then been handed what it needs, and can be used without waiting.
+		await extensionsAnswered();
 	} catch (error) {
 		return refuse(core, exit, error);
 	}

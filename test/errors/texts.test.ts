@@ -102,6 +102,26 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 		'transport "ring" is not available: koffi is not there. Use `transport: \'auto\'` to fall back to the pipe.',
 	],
 	[
+		new errors.MailboxFullError({ tag: 'a', bytes: 70, queued: 2, queuedBytes: 140, bytesPerTag: 200 }),
+		'ERR_COPROC_MAILBOX_FULL',
+		'message of 70 bytes to tag "a" was not sent: 2 messages of 140 bytes wait there and bytesPerTag is 200. Await `ready(tag)` before sending more, or raise `bytesPerTag` of a Mailbox.',
+	],
+	[
+		new errors.TagCapacityError({ tag: 'a', tags: 16, tagLimit: 16 }),
+		'ERR_COPROC_TAG_CAPACITY',
+		'tag "a" has no place: the mailbox has 16 tags and tagLimit is 16. Use fewer tags, take some away by `setTags()`, or raise `tagLimit` of a Mailbox.',
+	],
+	[
+		new errors.MailboxClosedError(),
+		'ERR_COPROC_MAILBOX_CLOSED',
+		'the mailbox was closed: it was disposed of, here or elsewhere. Make a new Mailbox and send that.',
+	],
+	[
+		new errors.MailboxUnavailableError({ why: 'of this' }),
+		'ERR_COPROC_MAILBOX_UNAVAILABLE',
+		'mailboxes cannot be used here: of this. Hosts and workers must run the same version of coproc, at most 512 at a time.',
+	],
+	[
 		new errors.UnknownFunctionError({ worker: 'w', name: 'fibb', nearest: 'fib', known: ['fib', 'primes'] }),
 		'ERR_COPROC_UNKNOWN_FUNCTION',
 		'call of `fibb` failed: worker "w" has no function of that name. Did you mean `fib`?',

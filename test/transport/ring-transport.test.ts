@@ -11,9 +11,11 @@ function openLink(ringBytes: number) {
 	const { region } = createSharedRegion(ringBytes);
 	const received: number[] = [];
 	const gone: (Error | undefined)[] = [];
-	const sink: FrameSink = {
+	const sink: { -readonly [Name in keyof FrameSink]: FrameSink[Name] } = {
+		isAnswerDue: false,
+		hasWork: false,
 		onFrame: (_w1: number, w2: number, _w3: number, _bytes: FrameBytes) => void received.push(w2),
-		onPeerGone: (error) => void gone.push(error),
+		onPeerGone: (error?: Error) => void gone.push(error),
 	};
 	const open = (endpoint: 0 | 1): RingTransport =>
 		new RingTransport({
@@ -26,7 +28,7 @@ function openLink(ringBytes: number) {
 			kind: 'ring',
 			reason: 'test',
 		});
-	return { host: open(0), worker: open(1), received, gone, region };
+	return { host: open(0), worker: open(1), received, gone, region, sink };
 }
 
 function send(transport: RingTransport, number: number, bytes = 8): void {
@@ -131,11 +133,49 @@ describe('A poisoned link', () => {
 	});
 });
 
+/** Words of the ring from host to worker: how its reader sleeps, and how often it was rung for. */
+const [CWAIT, BELLS_RUNG] = [(512 + 256) / 4, (512 + 512) / 4];
+
+describe('A side that has work', () => {
+	it('stays up until that is done, and is not rung for', async () => {
+		const { host, worker, received, region, sink } = openLink(4096);
+		sink.hasWork = true;
+		for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+		expect(region.control[CWAIT]).toBe(0);
+		send(host, 1);
+		expect(region.control[BELLS_RUNG]).toBe(0);
+		await new Promise(setImmediate);
+		expect(received).toEqual([1]);
+
+		sink.hasWork = false;
+		while (region.control[CWAIT] === 0) await new Promise(setImmediate);
+		send(host, 2);
+		expect(region.control[BELLS_RUNG]).toBe(1);
+		host.close();
+		worker.close();
+	});
+});
+
+describe('RingTransport.isPeerBusy', () => {
+	it('is true while the peer is awake, or has something to answer', async () => {
+		const { host, worker, region, sink } = openLink(4096);
+		expect(host.isPeerBusy).toBe(true);
+		while (region.control[CWAIT] === 0) await new Promise(setImmediate);
+		expect(host.isPeerBusy).toBe(false);
+		sink.isAnswerDue = true;
+		expect(host.isPeerBusy).toBe(true);
+		host.close();
+		worker.close();
+	});
+});
+
 describe('RingTransport.commit()', () => {
 	it.each([40_000, 300_000, 900_000])('sends the tail of %i bytes as it was, whatever becomes of it afterwards', (bytes) => {
 		const { region } = createSharedRegion(65_536);
 		const arrived: Buffer[] = [];
 		const sink: FrameSink = {
+			isAnswerDue: false,
+			hasWork: false,
 			onFrame: (_w1, _w2, _w3, { buf, start, end }) => void arrived.push(Buffer.from(buf.subarray(start, end))),
 			onPeerGone: () => {},
 		};

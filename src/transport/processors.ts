@@ -1,0 +1,45 @@
+import { availableParallelism } from 'node:os';
+
+/** One end of a link in shared memory, as seen by {@link Processors}. */
+export interface PolledLink {
+	/** True while the peer runs, or would if it had a processor. */
+	readonly isPeerBusy: boolean;
+}
+
+/**
+ * Says whether this thread may poll without taking a processor from the very peers whose answers it polls for.
+ *
+ * A host that polls beside as many busy workers as there are processors slows down what it waits for: the tasks of a pool took
+ * twice as long. Each peer says in shared memory whether its event loop sleeps, and the layer above knows what it has not
+ * answered, so nobody needs to be asked.
+ */
+export class Processors {
+	readonly #count: number;
+	readonly #links = new Set<PolledLink>();
+
+	constructor(count: number = availableParallelism()) {
+		this.#count = count;
+	}
+
+	add(link: PolledLink): void {
+		this.#links.add(link);
+	}
+
+	remove(link: PolledLink): void {
+		this.#links.delete(link);
+	}
+
+	/** True when a processor is left for this thread beside its peers that are awake. */
+	get isOneSpare(): boolean {
+		let left = this.#count - 1;
+		for (const link of this.#links) {
+			if (!link.isPeerBusy) continue;
+			left -= 1;
+			if (left < 0) return false;
+		}
+		return left >= 0;
+	}
+}
+
+/** Those of this machine, shared by all links of this thread. */
+export const processors: Processors = new Processors();
