@@ -6,7 +6,9 @@ export default defineConfig({
 		index: 'src/index.ts',
 		'mailbox/index': 'src/mailbox/index.ts',
 		'mailbox/ringer': 'src/mailbox/ringer.ts',
+		'process/index': 'src/process.ts',
 		'worker/bootstrap': 'src/worker/bootstrap.ts',
+		'process/worker-program': 'src/process/worker-program.ts',
 	},
 	format: 'esm',
 	target: 'node20',
@@ -14,5 +16,5 @@ export default defineConfig({
 	splitting: true,
 	sourcemap: true,
 	clean: true,
-	dts: { entry: { index: 'src/index.ts', 'mailbox/index': 'src/mailbox/index.ts' } },
+	dts: { entry: { index: 'src/index.ts', 'mailbox/index': 'src/mailbox/index.ts', 'process/index': 'src/process.ts' } },
 });

@@ -37,6 +37,7 @@ export {
 	type WorkerContact,
 	type WorkerExtension,
 } from './extension/index.ts';
+export { CODEC_SHIFT, FLAG_LOCAL_SHAPES } from './envelope.ts';
 export { portableError } from './fault.ts';
 export { FifoQueue } from './fifo-queue.ts';
 export { registerMessengerEnds } from './handoff.ts';

@@ -46,3 +46,10 @@ export function whyRefused(value: object): string | undefined {
 	if (!REFUSED.has(tag) && !REFUSED_FAMILY.test(tag)) return undefined;
 	return `it is ${/^[AEIOU]/.test(tag) ? 'an' : 'a'} ${tag}`;
 }
+
+/** Says why an object would arrive as something else than it is: it is an instance of a class. Undefined for plain objects of any realm. */
+export function whyNotPlain(value: object): string | undefined {
+	const prototype = Object.getPrototypeOf(value) as { readonly constructor?: { readonly name?: unknown } } | null;
+	if (prototype === null || Object.getPrototypeOf(prototype) === null) return undefined;
+	return `it is an instance of class ${String(prototype.constructor?.name) || '(anonymous)'}, which is not registered`;
+}

@@ -1,0 +1,94 @@
+import { type Kind, Process, RestartLimitError, Supervisor, whereis } from 'coproc/process';
+import { expect } from 'vitest';
+
+import { childrenOf } from '../../support/leftovers.ts';
+import { probe, UNITS } from './kinds.ts';
+
+/** A leaf of the tree, and the supervisor that it is a child of. */
+const LEAVES: readonly (readonly [supervisor: string, leaf: string, kind: Kind])[] = [
+	['a', 'a1', 'process'],
+	['a', 'a2', 'thread'],
+	['b', 'b1', 'process'],
+	['b', 'b2', 'thread'],
+	['b', 'b3', 'local'],
+];
+
+/** Supervisors in the middle: one in a process, one in a thread. */
+const MIDDLES: readonly (readonly [name: string, kind: Kind, strategy: 'oneForAll' | 'restForOne'])[] = [
+	['a', 'process', 'restForOne'],
+	['b', 'thread', 'oneForAll'],
+];
+
+/** Worker processes of the tree when it is complete: a, a1 and b1. */
+const WORKER_PROCESSES = 3;
+
+/** A tree of depth 3: a supervisor here, two in workers, and leaves of all kinds. */
+export async function plant(max: number): Promise<{ readonly root: Process; readonly to: Process }> {
+	const to = probe();
+	const intensity = { max, within: 60_000 };
+	const children = MIDDLES.map(([name, kind, strategy]) => ({
+		target: UNITS,
+		options: { name, kind, export: 'supervisor', args: [{ strategy, intensity, children: leavesOf(name, to) }] },
+	}));
+	return { root: await Supervisor.start({ name: 'root', children, intensity }), to };
+}
+
+/** Kills something of the tree, again and again, until `until`, and fails unless all of it comes back each time. Resolves to how often. */
+export async function storm(to: Process, until: number, random: () => number): Promise<number> {
+	let kills = 0;
+	while (performance.now() < until) {
+		await allUp(to);
+		const names = [...LEAVES.map(([, leaf]) => leaf), ...MIDDLES.map(([middle]) => middle)];
+		const target = await whereis(names[Math.floor(random() * names.length)] as string);
+		if (!target) continue;
+		if (target.kind === 'process') process.kill(target.pid as number, 'SIGKILL');
+		// What a supervisor does not know ends it.
+		else target.send(random() < 0.5 ? 'crash' : 'exit');
+		await target.wait();
+		kills += 1;
+	}
+	await allUp(to);
+	return kills;
+}
+
+/** Waits until every leaf answers, and then fails if there is any worker process that is none of the tree. */
+export async function allUp(to: Process): Promise<void> {
+	const pids = new Set<number>();
+	for (const [, name] of LEAVES) pids.add(await answering(name, to));
+	pids.delete(process.pid);
+	const children = (): number[] => childrenOf(process.pid);
+	const deadline = performance.now() + 2000;
+	while (children().length !== WORKER_PROCESSES && performance.now() < deadline) await new Promise(setImmediate);
+	for (const pid of pids) expect(children()).toContain(pid);
+}
+
+/** Fails unless the supervisor gave up, and nobody of its tree is left. */
+export async function expectGivenUp(root: Process, to: Process): Promise<void> {
+	expect(await root.wait()).toBe(true);
+	expect(root.error).toBeInstanceOf(RestartLimitError);
+	for (const [, name] of LEAVES) expect(await whereis(name)).toBe(undefined);
+	expect(to.isAlive).toBe(true);
+}
+
+/** The pid of the leaf of that name, once one answers. */
+async function answering(name: string, to: Process): Promise<number> {
+	for (;;) {
+		const leaf = await whereis(name);
+		if (!leaf) {
+			await to.next(['up', name, Process], { timeout: 50 }).catch(() => {});
+			continue;
+		}
+		leaf.send('ping', to);
+		// A leaf that dies before it answers has one that comes after it.
+		const ended = new AbortController();
+		void leaf.wait().then(() => ended.abort());
+		const answer = await to.next(['pong', name, Number], { signal: ended.signal }).catch(() => undefined);
+		if (answer) return answer[2];
+	}
+}
+
+function leavesOf(supervisor: string, to: Process): unknown[] {
+	return LEAVES.filter(([parent]) => parent === supervisor).map(([, name, kind]) => ({
+		options: { name, kind, export: 'leaf', args: [to] },
+	}));
+}
