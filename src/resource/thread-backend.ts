@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { MessageChannel, type MessagePort, type TransferListItem, Worker } from 'node:worker_threads';
+import { type TransferListItem, Worker } from 'node:worker_threads';
 
 import { WorkerStartError } from '../errors/index.ts';
 import { ownModule } from '../internal/own-module.ts';
@@ -8,6 +8,9 @@ import type { ThreadLaunch } from '../messenger/index.ts';
 import { createSharedRegion, type Region } from '../ringbuf/index.ts';
 import {
 	type FrameSink,
+	type LinkPorts,
+	listPorts,
+	makeLinkPorts,
 	PORT_WAKE_BYTES,
 	PortBell,
 	PortChannel,
@@ -40,17 +43,17 @@ class WorkerThread implements StartedWorker {
 	readonly stderr: Readable | null;
 	readonly exited: Promise<RawExit>;
 	readonly #worker: Worker;
-	readonly #port: MessagePort;
+	readonly #ports: LinkPorts;
 	readonly #memory: SharedArrayBuffer;
 	readonly #region: Region | undefined;
 	readonly #spec: LaunchSpec;
 
 	constructor(spec: LaunchSpec) {
 		const usesRing = spec.transport !== 'pipe';
-		const { port1, port2 } = new MessageChannel();
+		const [own, theirs] = makeLinkPorts();
 		const shared = usesRing ? createSharedRegion(spec.terms.ringBytes) : undefined;
 		this.#spec = spec;
-		this.#port = port1;
+		this.#ports = own;
 		this.#region = shared?.region;
 		this.#memory = shared?.memory ?? new SharedArrayBuffer(PORT_WAKE_BYTES);
 		this.transport = usesRing
@@ -58,7 +61,7 @@ class WorkerThread implements StartedWorker {
 			: { kind: 'port', reason: "the option `transport: 'pipe'` asks for it" };
 		const tail = new SharedTail();
 		this.#worker = startThread(spec, {
-			port: port2,
+			ports: theirs,
 			memory: this.#memory,
 			stderrTail: tail.memory,
 			...this.transport,
@@ -79,10 +82,10 @@ class WorkerThread implements StartedWorker {
 		const { kind, reason } = this.transport;
 		if (!this.#region) {
 			const channel = (listener: ConstructorParameters<typeof PortChannel>[3]): PortChannel =>
-				new PortChannel(this.#port, this.#memory, 0, listener);
+				new PortChannel(this.#ports, this.#memory, 0, listener);
 			return new StreamTransport({ channel, sink, ringBytes, maxMessageBytes, kind, reason });
 		}
-		const bell = (listener: ConstructorParameters<typeof PortBell>[1]): PortBell => new PortBell(this.#port, listener, true);
+		const bell = (listener: ConstructorParameters<typeof PortBell>[1]): PortBell => new PortBell(this.#ports, listener, true);
 		return new RingTransport({ region: this.#region, endpoint: 0, sink, bell, latency, maxMessageBytes, kind, reason });
 	}
 
@@ -126,7 +129,7 @@ function startThread(spec: LaunchSpec, launch: Omit<ThreadLaunch, 'role' | 'term
 	try {
 		return new Worker(new URL(ownModule('#bootstrap')), {
 			workerData,
-			transferList: [launch.port] as TransferListItem[],
+			transferList: listPorts(launch.ports) as TransferListItem[],
 			name: spec.name,
 			...(execArgv && { execArgv: [...execArgv] }),
 			env: { ...process.env, ...spec.env },

@@ -109,6 +109,8 @@ function labelOf({ name }: InlineFunction): string {
 
 /** True when the module itself is missing, as opposed to one that it imports: its path is what was not found, not who asked. */
 function isMissing(error: unknown, url: string): boolean {
+	// Deno has no code for it.
+	if (error instanceof TypeError && error.message.startsWith(`Module not found "${url}"`)) return true;
 	const { code, url: missing } = (error ?? {}) as { code?: unknown; url?: unknown };
 	return code === 'ERR_MODULE_NOT_FOUND' && (missing === url || textOf(error).includes(`Cannot find module '${pathOf(url)}'`));
 }

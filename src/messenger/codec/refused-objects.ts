@@ -36,7 +36,8 @@ const REFUSED_FAMILY = /^(?:Intl|WebAssembly|Temporal)\./;
 /** Says why an object without a class that travels cannot be sent; undefined if it can, as its own enumerable properties. */
 export function whyRefused(value: object): string | undefined {
 	if (is.isProxy(value)) return 'it is a Proxy';
-	if (is.isExternal(value)) return 'it is memory of a native addon';
+	// Not in Deno, which knows no such objects.
+	if (is.isExternal?.(value)) return 'it is memory of a native addon';
 	if (value instanceof MessagePort)
 		return 'it is a MessagePort that is not in the transfer list, or that this peer cannot be handed';
 	// Node's own key objects have no tag.
