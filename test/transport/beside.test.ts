@@ -1,10 +1,8 @@
-import { MessageChannel } from 'node:worker_threads';
-
 import { describe, expect, it } from 'vitest';
 
 import { createSharedRegion } from '../../src/ringbuf/index.ts';
 import type { FrameBytes, FrameSink } from '../../src/transport/index.ts';
-import { PortBell, RingTransport } from '../../src/transport/index.ts';
+import { makeLinkPorts, PortBell, RingTransport } from '../../src/transport/index.ts';
 
 interface Received {
 	readonly number: number;
@@ -25,13 +23,13 @@ function openLink(maxMessageBytes = 2 ** 24) {
 			void received.push({ number, payload: Buffer.from(buf.subarray(start, end)), isOwned: owned, side }),
 		onPeerGone: (error) => void gone.push(error),
 	};
-	const { port1, port2 } = new MessageChannel();
+	const ports = makeLinkPorts();
 	const open = (endpoint: 0 | 1): RingTransport =>
 		new RingTransport({
 			region,
 			endpoint,
 			sink,
-			bell: (listener) => new PortBell(endpoint === 0 ? port1 : port2, listener, true),
+			bell: (listener) => new PortBell(ports[endpoint], listener, true),
 			latency: 'eco',
 			maxMessageBytes,
 			kind: 'ring',
