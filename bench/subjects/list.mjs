@@ -8,11 +8,12 @@
  *
  * @typedef {object} Subject
  * @property {() => Promise<void>} start Resolves when it can be called, or earlier: calls wait.
- * @property {(n: number) => Promise<number> | number} call
+ * @property {(n: number) => Promise<number> | number} [call]
  * @property {(bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array} [echo]
  * @property {(n: number) => boolean | void} [post] Sends n without an answer; false asks to wait for `flushed()`.
  * @property {() => Promise<void>} [flushed]
  * @property {() => Promise<{ count: number, sum: number }>} [posted] What the worker has got through `post`, when it has all.
+ * @property {(ms: number) => Promise<{ rounds: number, elapsed: number }>} [play] Has two workers answer each other for so long.
  * @property {() => Promise<void>} [begin] Before every slice: wakes a worker that spins.
  * @property {() => Promise<void>} [end] After it.
  * @property {() => Promise<void>} close
@@ -45,6 +46,13 @@ export const SUBJECTS = {
 	'coproc thread-ring transfer': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'ring', transfers: true } },
 	'coproc process-pipe': { file: 'coproc.mjs', variant: { backend: 'process', transport: 'pipe' } },
 	'coproc thread-port': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'pipe' } },
+	'processes local': { file: 'processes.mjs', variant: { kind: 'local' } },
+	'processes thread': { file: 'processes.mjs', variant: { kind: 'thread' } },
+	'processes process': { file: 'processes.mjs', variant: { kind: 'process' } },
+	MessageChannel: { file: 'message-channel.mjs', variant: {} },
+	'processes thread to thread': { file: 'processes.mjs', variant: { kind: 'thread', partner: 'thread' } },
+	'processes thread to process': { file: 'processes.mjs', variant: { kind: 'thread', partner: 'process' } },
+	'processes process to process': { file: 'processes.mjs', variant: { kind: 'process', partner: 'process' } },
 	piscina: { file: 'piscina.mjs', variant: {}, isRival: true },
 	'piscina tuned': { file: 'piscina.mjs', variant: { isTuned: true }, isRival: true },
 	'tinypool thread': { file: 'tinypool.mjs', variant: { runtime: 'worker_threads' }, isRival: true },

@@ -150,6 +150,37 @@ describe('examples of mailboxes', () => {
 	});
 });
 
+describe('examples/processes', () => {
+	it.each(['local', 'thread', 'process'])('quickstart.mjs prints what the seed prints, in a %s process', async (kind) => {
+		expect(await runExample('processes/quickstart.mjs', [kind])).toEqual(prints('process started!', 'process ending.'));
+	});
+
+	it('patterns.mjs prints what it says', async () => {
+		const expected = prints(
+			'the message hello, and nothing more',
+			'a text and a number: hello 123',
+			"A and two texts: [ 'b', 'c' ]",
+			"a list that begins with a number: 1, [ 'two', 3 ]",
+			"an order of [ 'pen', 'ink' ]",
+			'a point: 3 4',
+			'more than a hundred: 101',
+			"[ 'x' ] and nothing",
+			"anything else: [ 'hello', 'you' ]",
+			'a child ended: it had enough',
+		);
+		expect(await runExample('processes/patterns.mjs')).toEqual(expected);
+	});
+
+	it.each(['thread', 'process'])('supervised-pool.mjs prints what it says, with workers of kind %s', async (kind) => {
+		const expected = prints(
+			'12 squares, 3 crashes',
+			'0 1 4 9 16 25 36 49 64 81 100 121',
+			'the supervisor has ended its workers, and then itself: true',
+		);
+		expect(await runExample('processes/supervised-pool.mjs', [kind])).toEqual(expected);
+	});
+});
+
 describe('examples/typescript', () => {
 	it('requests.ts runs under tsx', async () => {
 		const expected = prints('hello, world', 'remaining() = 2', 'hello, process', 'hello, thread');
@@ -173,7 +204,7 @@ describe('examples/README.md', () => {
 	it('lists every example', () => {
 		const text = readFileSync(new URL('README.md', EXAMPLES), 'utf8');
 		const listed = [...text.matchAll(/\]\(([\w/-]+\.m?[jt]s)\)/g)].map(([, path]) => String(path));
-		const folders = ['calculator', 'calls', 'classes', 'event-bus', 'functions', 'heartbeat', 'pairs', 'pools', 'typescript'];
+		const folders = ['calculator', 'calls', 'classes', 'event-bus', 'functions', 'heartbeat', 'pairs', 'pools', 'processes', 'typescript'];
 		const there = folders.flatMap((folder) => readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`));
 		expect(there.length).toBeGreaterThan(0);
 		expect(new Set(listed)).toEqual(new Set(there));
