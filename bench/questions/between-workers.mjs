@@ -10,7 +10,9 @@ export const question = {
 	columns: [{ key: 'mean', head: 'mean' }],
 	main: 'mean',
 	baselines: ['MessageChannel'],
-	notes: ['MessageChannel joins two bare threads; processes: handlers of coproc/process, messages matched by patterns, handles in them'],
+	notes: [
+		'MessageChannel joins two bare threads; processes: handlers of coproc/process, messages matched by patterns, handles in them',
+	],
 	collect: takeTurns,
 	measure,
 };

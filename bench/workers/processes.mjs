@@ -13,7 +13,10 @@ export function answers(self, host) {
 	self.receive(['post', Number], (_, n) => answered.take(n));
 	self.receive(['call', Number, Object], (_, id, data) => void host.send('answer', id, answered.answer(data)));
 	self.receive(['posted', Number], (_, id) => void host.send('answer', id, answered.answer('posted')));
-	self.receive(['ball', Number, Process], (_, n, from) => void (onBall && from.equals(partner) ? onBall(n) : from.send('ball', n + 2, self)));
+	self.receive(
+		['ball', Number, Process],
+		(_, n, from) => void (onBall && from.equals(partner) ? onBall(n) : from.send('ball', n + 2, self)),
+	);
 	let partner;
 	self.receive(['play', Number, Process, Number], (_, id, other, ms) => {
 		partner = other;

@@ -16,7 +16,10 @@ const proc = main.spawn((self) => {
 	self.receive([[Number, etc]], ([first, ...rest]) => console.log('a list that begins with a number: %d, %O', first, rest));
 	self.receive({ type: 'order', items: [String, etc] }, ({ items }) => console.log('an order of %s', items));
 	self.receive(Point, ({ x, y }) => console.log('a point: %d %d', x, y));
-	self.receive((value) => value > 100, (value) => console.log('more than a hundred: %d', value));
+	self.receive(
+		(value) => value > 100,
+		(value) => console.log('more than a hundred: %d', value),
+	);
 	self.receive([Any, null], (anything) => console.log('%O and nothing', anything));
 	self.receive([Exit, Process], (exit, ended) => console.log('%s ended: %s', ended, exit.error?.message ?? 'normally'));
 	self.receive(etc, (...message) => console.log('anything else: %O', message));

@@ -34,7 +34,12 @@ const supervisor = await Supervisor.start({ children: [child, child, child], int
 
 await dispatcher.wait();
 console.log('%d squares, %d crashes', squares.size, crashes);
-console.log([...squares].toSorted(([a], [b]) => a - b).map(([, square]) => square).join(' '));
+console.log(
+	[...squares]
+		.toSorted(([a], [b]) => a - b)
+		.map(([, square]) => square)
+		.join(' '),
+);
 
 supervisor.terminate();
 await supervisor.wait();

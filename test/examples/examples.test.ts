@@ -204,7 +204,18 @@ describe('examples/README.md', () => {
 	it('lists every example', () => {
 		const text = readFileSync(new URL('README.md', EXAMPLES), 'utf8');
 		const listed = [...text.matchAll(/\]\(([\w/-]+\.m?[jt]s)\)/g)].map(([, path]) => String(path));
-		const folders = ['calculator', 'calls', 'classes', 'event-bus', 'functions', 'heartbeat', 'pairs', 'pools', 'processes', 'typescript'];
+		const folders = [
+			'calculator',
+			'calls',
+			'classes',
+			'event-bus',
+			'functions',
+			'heartbeat',
+			'pairs',
+			'pools',
+			'processes',
+			'typescript',
+		];
 		const there = folders.flatMap((folder) => readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`));
 		expect(there.length).toBeGreaterThan(0);
 		expect(new Set(listed)).toEqual(new Set(there));

@@ -93,7 +93,8 @@ function descriptors(): string[] {
 	return readdirSync('/proc/self/fd').flatMap((fd) => {
 		try {
 			const target = readlinkSync(`/proc/self/fd/${fd}`);
-			return target.startsWith('/proc/') ? [] : [target.replace(/:\[\d+\]$/, '')];
+			// A thread that is ended while it reads a module leaves that file open: a bare Worker does too, and coproc opens none.
+			return target.startsWith('/proc/') || target.endsWith('.js') ? [] : [target.replace(/:\[\d+\]$/, '')];
 		} catch {
 			return [];
 		}
