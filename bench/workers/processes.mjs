@@ -8,7 +8,7 @@ import { Answers } from './functions.mjs';
 /** @param {Process} self @param {Process} host */
 export function answers(self, host) {
 	const answered = new Answers();
-	/** @type {((answer: object) => void) | undefined} */
+	/** @type {((n: number) => void) | undefined} */
 	let onBall;
 	self.receive(['post', Number], (_, n) => answered.take(n));
 	self.receive(['call', Number, Object], (_, id, data) => void host.send('answer', id, answered.answer(data)));

@@ -5,7 +5,12 @@ import { Any, etc, Exit, main, Process } from 'coproc/process';
 
 class Point {
 	constructor(x, y) {
-		Object.assign(this, { x, y });
+		this.x = x;
+		this.y = y;
+	}
+
+	distance() {
+		return Math.hypot(this.x, this.y);
 	}
 }
 
@@ -15,7 +20,7 @@ const proc = main.spawn((self) => {
 	self.receive(['A', String, String], (_, ...texts) => console.log('A and two texts: %s', texts));
 	self.receive([[Number, etc]], ([first, ...rest]) => console.log('a list that begins with a number: %d, %O', first, rest));
 	self.receive({ type: 'order', items: [String, etc] }, ({ items }) => console.log('an order of %s', items));
-	self.receive(Point, ({ x, y }) => console.log('a point: %d %d', x, y));
+	self.receive(Point, (point) => console.log('a point, %d away', point.distance()));
 	self.receive(
 		(value) => value > 100,
 		(value) => console.log('more than a hundred: %d', value),

@@ -162,7 +162,7 @@ describe('examples/processes', () => {
 			"A and two texts: [ 'b', 'c' ]",
 			"a list that begins with a number: 1, [ 'two', 3 ]",
 			"an order of [ 'pen', 'ink' ]",
-			'a point: 3 4',
+			'a point, 5 away',
 			'more than a hundred: 101',
 			"[ 'x' ] and nothing",
 			"anything else: [ 'hello', 'you' ]",
