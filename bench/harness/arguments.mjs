@@ -16,6 +16,7 @@ export const QUESTIONS = [
 	'one-way',
 	'peer-round-trip',
 	'peer-one-way',
+	'between-workers',
 	'echo',
 	'pool-work',
 	'pool-empty',

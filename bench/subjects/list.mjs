@@ -19,6 +19,7 @@ export const PROCESSORS = availableParallelism();
  * @property {(n: number) => boolean | void} [post] Sends n without an answer; false asks to wait for `flushed()`.
  * @property {() => Promise<void>} [flushed]
  * @property {() => Promise<{ count: number, sum: number }>} [posted] What the worker has got through `post`, when it has all.
+ * @property {(ms: number) => Promise<{ rounds: number, elapsed: number }>} [play] Has two workers answer each other for so long.
  * @property {() => Promise<void>} [begin] Before every slice: wakes a worker that spins.
  * @property {() => Promise<void>} [end] After it.
  * @property {(ms: number, hasIdleTags?: boolean) => Promise<{ p50: number, p99: number }>} [peerRoundTrips] Between two of its workers.
@@ -63,6 +64,13 @@ export const SUBJECTS = {
 	'peers: mailbox, processes': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process' } },
 	'peers: mailbox, processes blocking': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process', blocking: true } },
 	'peers: mailbox, processes pipe': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process', transport: 'pipe' } },
+	'processes local': { file: 'processes.mjs', variant: { kind: 'local' } },
+	'processes thread': { file: 'processes.mjs', variant: { kind: 'thread' } },
+	'processes process': { file: 'processes.mjs', variant: { kind: 'process' } },
+	MessageChannel: { file: 'message-channel.mjs', variant: {} },
+	'processes thread to thread': { file: 'processes.mjs', variant: { kind: 'thread', partner: 'thread' } },
+	'processes thread to process': { file: 'processes.mjs', variant: { kind: 'thread', partner: 'process' } },
+	'processes process to process': { file: 'processes.mjs', variant: { kind: 'process', partner: 'process' } },
 	piscina: { file: 'piscina.mjs', variant: {}, isRival: true },
 	'piscina tuned': { file: 'piscina.mjs', variant: { isTuned: true }, isRival: true },
 	'tinypool thread': { file: 'tinypool.mjs', variant: { runtime: 'worker_threads' }, isRival: true },

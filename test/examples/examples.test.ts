@@ -184,6 +184,37 @@ describe('examples/actors', () => {
 	});
 });
 
+describe('examples/processes', () => {
+	it.each(['local', 'thread', 'process'])('quickstart.mjs prints what the seed prints, in a %s process', async (kind) => {
+		expect(await runExample('processes/quickstart.mjs', [kind])).toEqual(prints('process started!', 'process ending.'));
+	});
+
+	it('patterns.mjs prints what it says', async () => {
+		const expected = prints(
+			'the message hello, and nothing more',
+			'a text and a number: hello 123',
+			"A and two texts: [ 'b', 'c' ]",
+			"a list that begins with a number: 1, [ 'two', 3 ]",
+			"an order of [ 'pen', 'ink' ]",
+			'a point, 5 away',
+			'more than a hundred: 101',
+			"[ 'x' ] and nothing",
+			"anything else: [ 'hello', 'you' ]",
+			'a child ended: it had enough',
+		);
+		expect(await runExample('processes/patterns.mjs')).toEqual(expected);
+	});
+
+	it.each(['thread', 'process'])('supervised-pool.mjs prints what it says, with workers of kind %s', async (kind) => {
+		const expected = prints(
+			'12 squares, 3 crashes',
+			'0 1 4 9 16 25 36 49 64 81 100 121',
+			'the supervisor has ended its workers, and then itself: true',
+		);
+		expect(await runExample('processes/supervised-pool.mjs', [kind])).toEqual(expected);
+	});
+});
+
 describe('examples/typescript', () => {
 	it('inventory.ts runs under tsx', async () => {
 		const expected = prints('local 12', 'thread 12', 'process 12');
@@ -222,6 +253,7 @@ describe('examples/README.md', () => {
 			'heartbeat',
 			'pairs',
 			'pools',
+			'processes',
 			'typescript',
 		];
 		const there = folders.flatMap((folder) => readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`));
