@@ -27,15 +27,22 @@ export function failureText({ index, origin, error }: Failure, isBrief: boolean)
 
 function shortText(error: unknown): string {
 	if (isTimeLimit(error)) return `it took longer than ${error.timeout} ms (--timeout)`;
+	if (error instanceof WorkerExitedError) return `${error.name}: ${error.message}${causeText(error)}`;
 	return error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${inspect(error, { breakLength: Infinity })}`;
 }
 
-/** With stack and causes, and the last that a worker wrote on stderr when it ended. */
+/** What lies behind the end of a worker, to be put after what is known of that. */
+export function causeText(error: unknown): string {
+	const cause = error instanceof Error ? error.cause : undefined;
+	return cause instanceof Error ? printable(` It was ended by ${cause.name}: ${cause.message}`) : '';
+}
+
+/** With stack and causes. */
 function fullText(error: unknown, depth = 0): string {
 	if (!(error instanceof Error) || isTimeLimit(error)) return shortText(error);
 	const frames = (error.stack ?? '').split('\n').filter((line) => FRAME.test(line) && !OUR_FRAME.test(line));
 	// The end of a worker has no place in anybody's code.
-	const lines = [shortText(error), ...(error instanceof WorkerExitedError ? [] : frames)];
+	const lines = [`${error.name}: ${error.message}`, ...(error instanceof WorkerExitedError ? [] : frames)];
 	const causes = [...(error.cause === undefined ? [] : [error.cause]), ...(error instanceof AggregateError ? error.errors : [])];
 	if (depth < MAX_DEPTH) for (const cause of causes) lines.push(`caused by ${fullText(cause, depth + 1)}`);
 	return lines.join('\n');

@@ -76,7 +76,8 @@ async function explain(error: unknown, command: string): Promise<number> {
 	const { code, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
 	// The library's errors are written for whoever called it, so for the user; anything else is a fault and needs its stack.
 	const { inspect } = await import('node:util');
-	return say(code?.startsWith('ERR_COPROC_') ? (message ?? '') : inspect(error), 1);
+	const { causeText } = await import('./failure.ts');
+	return say(code?.startsWith('ERR_COPROC_') ? `${message}${causeText(error)}` : inspect(error), 1);
 }
 
 function say(text: string, exitCode: number): number {

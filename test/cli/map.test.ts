@@ -136,6 +136,15 @@ describe('coproc map', { timeout: 60_000 }, () => {
 		expect(code).toBe(1);
 	});
 
+	it('tells of an error that nobody caught, which has ended a worker', async () => {
+		const { code, stderr } = await mapJobs('throwLater', '1');
+		expect(stderr).toMatch(
+			/^coproc: item 1 .* failed: WorkerExitedError: .*\(exit code 1\).*\ncaused by Error: too late\n {4}at .*jobs\.js/,
+		);
+		expect(code).toBe(1);
+		expect((await mapJobs('throwLater', '1', '-k')).stderr).toMatch(/\(exit code 1\).* It was ended by Error: too late\n/);
+	});
+
 	it('tells where a fold fails, and what came of it cannot be printed', async () => {
 		const failed = await mapJobs('same', '1', '2', '3', '4', '--reduce', 'refuseThree');
 		expect(failed).toEqual({
