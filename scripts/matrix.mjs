@@ -20,10 +20,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = path.join(root, '.tmp/matrix');
 const LINES = ['20', '22', '24', '26'];
 /** What is run: everything that starts something, or whose subject a Node could change. */
-const PARTS = [
-	...['actor', 'cli', 'contract', 'docs', 'errors', 'examples', 'mailbox', 'messenger', 'package', 'pool', 'process'],
-	...['reliability', 'resource', 'ringbuf', 'rpc', 'transport', 'worker'],
-];
+const PARTS =
+	'actor cli contract docs errors examples mailbox messenger package pool process reliability resource ringbuf rpc transport worker'.split(
+		' ',
+	);
 /** What a quick run takes: starting and ending of workers, the codec, errors, calls that die. */
 const QUICK = [
 	'errors',

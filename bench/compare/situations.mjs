@@ -90,7 +90,7 @@ async function settle(promise) {
 		return await Promise.race([
 			Promise.resolve(promise).then(
 				(value) => ({ status: 'resolved', value }),
-				(error) => ({ status: 'rejected', value: error }),
+				(/** @type {unknown} */ error) => ({ status: 'rejected', value: error }),
 			),
 			sleep(NEVER, { status: 'never', value: undefined }, { signal: limit.signal }),
 		]);
