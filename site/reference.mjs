@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { Application } from 'typedoc';
+import { Application, ReflectionKind } from 'typedoc';
 
 /**
  * Writes the pages into `out`. Throws when typedoc finds an error, or a link in a comment that leads nowhere.
@@ -35,6 +35,9 @@ export async function makeReference(root, out) {
 	});
 	const project = await app.convert();
 	if (!project) throw new Error('typedoc could not read the source');
+	// Modules are named by their files; users know them by what they import.
+	for (const module of project.getChildrenByKind(ReflectionKind.Module))
+		module.name = module.name === 'index' ? 'coproc' : `coproc/${module.name.replace(/\/index$/, '')}`;
 	app.validate(project);
 	await app.generateOutputs(project);
 	if (app.logger.hasErrors()) throw new Error('typedoc found errors');

@@ -37,7 +37,8 @@ rounds that take turns; prints tables with medians, spread, ratios and targets. 
 
   --quick           fewer and shorter rounds, fewer subjects off the idle machine; ends within two minutes
   --only NAME       only this question:
-                    ${QUESTIONS.join(', ')}
+                    ${QUESTIONS.slice(0, 6).join(', ')},
+                    ${QUESTIONS.slice(6).join(', ')}
                     or only subjects whose name contains NAME, beside their baselines; may be repeated
   --condition NAME  idle, pinned (to one CPU) or busy (a neighbour on every core); may be repeated; default: all
   --json FILE       where the results go (default: bench/results/)

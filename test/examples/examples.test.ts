@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { runExample } from './run-example.ts';
+
+// A program starts a worker, and so does each of its neighbours: on a machine with other work, that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const EXAMPLES = new URL('../../examples/', import.meta.url);
 
