@@ -10,7 +10,7 @@ import { SUBJECTS } from '../subjects/list.mjs';
 /** @type {readonly Condition[]} */
 export const CONDITIONS = ['idle', 'pinned', 'busy'];
 
-export const QUESTIONS = ['round-trip', 'pipelined', 'one-way', 'echo', 'start', 'idle'];
+export const QUESTIONS = ['round-trip', 'pipelined', 'one-way', 'echo', 'start', 'idle', 'pool-work', 'pool-empty'];
 
 /** Two minutes, less what starting and ending take. */
 const QUICK_MS = 100_000;

@@ -2,6 +2,11 @@
  * Who can be measured? Every subject by name, with the file that knows how to talk to it.
  */
 
+import { availableParallelism } from 'node:os';
+
+/** Workers of a pool. */
+export const PROCESSORS = availableParallelism();
+
 /**
  * What a question needs of a subject: the same few methods for all. `call(n)` has the worker add 2 to n, so that every answer
  * can be checked. What a subject cannot do it leaves out, and no question that needs it names that subject.
@@ -10,6 +15,7 @@
  * @property {() => Promise<void>} start Resolves when it can be called, or earlier: calls wait.
  * @property {(n: number) => Promise<number> | number} call
  * @property {(bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array} [echo]
+ * @property {(name: 'work' | 'same', items: number[]) => Promise<number[]>} [many] Results of all tasks, which are given at once.
  * @property {(n: number) => boolean | void} [post] Sends n without an answer; false asks to wait for `flushed()`.
  * @property {() => Promise<void>} [flushed]
  * @property {() => Promise<{ count: number, sum: number }>} [posted] What the worker has got through `post`, when it has all.
@@ -53,6 +59,16 @@ export const SUBJECTS = {
 	'workerpool process': { file: 'workerpool.mjs', variant: { workerType: 'process' }, isRival: true },
 	poolifier: { file: 'poolifier.mjs', variant: {}, isRival: true },
 	comlink: { file: 'comlink.mjs', variant: {}, isRival: true },
+	'one thread': { file: 'bare-threads.mjs', variant: { size: 0 } },
+	'bare threads': { file: 'bare-threads.mjs', variant: { size: PROCESSORS } },
+	...coprocPools('process'),
+	...coprocPools('thread'),
+	'piscina pool': { file: 'piscina.mjs', variant: { size: PROCESSORS }, isRival: true },
+	'tinypool thread pool': { file: 'tinypool.mjs', variant: { runtime: 'worker_threads', size: PROCESSORS }, isRival: true },
+	'tinypool process pool': { file: 'tinypool.mjs', variant: { runtime: 'child_process', size: PROCESSORS }, isRival: true },
+	'workerpool thread pool': { file: 'workerpool.mjs', variant: { workerType: 'thread', size: PROCESSORS }, isRival: true },
+	'workerpool process pool': { file: 'workerpool.mjs', variant: { workerType: 'process', size: PROCESSORS }, isRival: true },
+	'poolifier pool': { file: 'poolifier.mjs', variant: { size: PROCESSORS }, isRival: true },
 };
 
 /**
@@ -79,5 +95,14 @@ function coproc(name, variant) {
 		[name]: { file: 'coproc.mjs', variant },
 		[`${name} batches`]: { file: 'coproc.mjs', variant: { ...variant, program: 'batches' } },
 		[`${name} blocking`]: { file: 'coproc.mjs', variant: { ...variant, program: 'blocking' } },
+	};
+}
+
+/** @param {'process' | 'thread'} backend */
+function coprocPools(backend) {
+	const variant = { backend, size: PROCESSORS };
+	return {
+		[`coproc ${backend} pool map`]: { file: 'coproc-pool.mjs', variant: { ...variant, way: 'map' } },
+		[`coproc ${backend} pool call`]: { file: 'coproc-pool.mjs', variant: { ...variant, way: 'call' } },
 	};
 }

@@ -6,8 +6,7 @@ import { FrameSender } from './frame-sender.ts';
 import { HotWindow } from './hot-window.ts';
 import { type PolledLink, processors } from './processors.ts';
 import { RingEndpoint } from './ring-endpoint.ts';
-import { appendSideId } from './side-id.ts';
-import { FLAG_SIDE, type FrameSink, type Lane, type Latency, type Transport, type TransportKind } from './transport.ts';
+import { type FrameSink, type Lane, type Latency, type Transport, type TransportKind } from './transport.ts';
 
 /** Batches that one look takes in at the most: a peer that keeps pace must not hold up the event loop. */
 const BATCHES_PER_LOOK = 64;
@@ -60,7 +59,7 @@ export class RingTransport implements Transport, PolledLink {
 		const objects = this.#bell.objects;
 		// Measured: it pays between processes. Threads have the other way, to hand a buffer over, and lose by it.
 		const canLinger = this.#hot.canSpin && objects === undefined;
-		this.#sender = new FrameSender(this.#link.output, (kind) => this.#link.wake(kind), canLinger);
+		this.#sender = new FrameSender(this.#link.output, { wake: (kind) => this.#link.wake(kind), canLinger, objects });
 		this.#receiver = new FrameReceiver(options.sink, options.maxMessageBytes, objects && ((id) => objects.take(id)));
 		processors.add(this);
 		setImmediate(this.#step);
@@ -90,11 +89,7 @@ export class RingTransport implements Transport, PolledLink {
 	commit(w1: number, w2: number, w3: number, lane: Lane, side?: readonly object[]): void {
 		if (this.#isOver) return;
 		const bytes = this.#sender.writer.length;
-		if (side === undefined) this.#sender.commit(w1, w2, w3, lane);
-		else {
-			appendSideId(this.#sender.writer, (this.#bell.objects as NonNullable<Bell['objects']>).post(side));
-			this.#sender.commit(w1 | FLAG_SIDE, w2, w3, lane);
-		}
+		this.#sender.commit(w1, w2, w3, lane, side);
 		const isAnswerNear = this.#hot.moved(bytes);
 		// The peer makes room while it reads: looking again soon beats sleeping until it rings.
 		if (isAnswerNear || !this.#sender.isEmpty) this.#wakeUp();

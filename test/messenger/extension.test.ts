@@ -23,8 +23,7 @@ function linkPair(): readonly [host: MessageLink, worker: MessageLink] {
 	const end = (endpoint: 0 | 1) =>
 		new MessageLink({ maxMessageBytes: 1e6, onPeerGone: () => {}, onUnknown: () => {} }, (sink) => {
 			const region = attachSharedRegion(memory);
-			const bell = (listener: ConstructorParameters<typeof PortBell>[1]) =>
-				new PortBell(ports[endpoint], listener, true);
+			const bell = (listener: ConstructorParameters<typeof PortBell>[1]) => new PortBell(ports[endpoint], listener, true);
 			const transport = new RingTransport({
 				region,
 				endpoint,

@@ -93,7 +93,9 @@ function descriptors(): string[] {
 	return readdirSync('/proc/self/fd').flatMap((fd) => {
 		try {
 			const target = readlinkSync(`/proc/self/fd/${fd}`);
-			return target.startsWith('/proc/') || isOfDeno(target) ? [] : [target.replace(/:\[\d+\]$/, '')];
+			// A thread that is ended while it reads a module leaves that file open: a bare Worker does too, and coproc opens none.
+			const isOurs = !target.startsWith('/proc/') && !target.endsWith('.js') && !isOfDeno(target);
+			return isOurs ? [target.replace(/:\[\d+\]$/, '')] : [];
 		} catch {
 			return [];
 		}

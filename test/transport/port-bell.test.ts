@@ -19,7 +19,7 @@ function openPair(isLaneApart = false, carriesObjects = true) {
 		while (heard.length < count) await new Promise(setImmediate);
 		return heard;
 	};
-	const take = (id: number): readonly unknown[] => theirs.objects?.take(id) ?? [];
+	const take = (id: number): readonly unknown[] => theirs.objects?.take(id).objects ?? [];
 	return { mine, theirs, take, hear, [Symbol.dispose]: () => [mine, theirs].forEach((bell) => bell.close()) };
 }
 
