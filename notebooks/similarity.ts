@@ -9,7 +9,8 @@ const sizes = new Map<string, number>();
 
 /** 0 for texts that say the same, about 1 for texts that have nothing in common. Takes the paths of two files. */
 export function distance([a, b]: readonly [string, string]): number {
-	const together = deflateRawSync(Buffer.concat([readFileSync(a), readFileSync(b)]), { level: 9 }).length;
+	const both = Buffer.concat([readFileSync(a), readFileSync(b)]);
+	const together = deflateRawSync(both, { level: 9 }).length;
 	const [small, large] = [sizeOf(a), sizeOf(b)].toSorted((one, other) => one - other) as [number, number];
 	return (together - small) / large;
 }

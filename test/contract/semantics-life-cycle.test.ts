@@ -142,11 +142,13 @@ describe.each(COMBINATIONS)('7.15 Life cycle: over $name', ({ backend, transport
 	it('an abort of the option `signal` terminates the worker', async () => {
 		const abort = new AbortController();
 		// One that obeys the close request would end by itself, with code 0, if it is quicker than the signal.
-		const stubborn = (messenger: Messenger): void => {
+		const stubborn = (messenger: Pick<MultiMessenger, 'receiveBlocking'>): void => {
 			for (;;) {
 				try {
 					messenger.receiveBlocking('nothing');
-				} catch {}
+				} catch {
+					continue;
+				}
 			}
 		};
 		const worker = await workers.start(stubborn, { ...options, signal: abort.signal });

@@ -94,7 +94,8 @@ function descriptors(): string[] {
 		try {
 			const target = readlinkSync(`/proc/self/fd/${fd}`);
 			// A thread that is ended while it reads a module leaves that file open: a bare Worker does too, and coproc opens none.
-			return target.startsWith('/proc/') || target.endsWith('.js') || isOfDeno(target) ? [] : [target.replace(/:\[\d+\]$/, '')];
+			const isOurs = !target.startsWith('/proc/') && !target.endsWith('.js') && !isOfDeno(target);
+			return isOurs ? [target.replace(/:\[\d+\]$/, '')] : [];
 		} catch {
 			return [];
 		}
