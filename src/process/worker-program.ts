@@ -2,7 +2,7 @@
  * The target of the workers that are started for a process: runs it, and whatever processes it spawns in this thread, until the
  * last of them has ended.
  */
-import { ValueDecoder } from '../messenger/index.ts';
+import { extensionOfType, loadExtension, ValueDecoder } from '../messenger/index.ts';
 import type { LoadedTarget } from '../worker/index.ts';
 import { openForked } from './here.ts';
 import { loadWireTarget } from './load-process-target.ts';
@@ -18,7 +18,7 @@ export async function runProcesses(_messenger: unknown, order: SpawnOrder): Prom
 		home.open(
 			async (process) => {
 				const target = load();
-				await target(process, unpackArguments(order));
+				await target(process, await unpackArguments(order));
 			},
 			{ name, kind, unhandled, ignoresNormalExits },
 			[0, requester],
@@ -40,6 +40,18 @@ async function loading({ name, target, preload }: SpawnOrder): Promise<() => Loa
 	}
 }
 
-function unpackArguments({ args: { codec, bytes } }: SpawnOrder): readonly unknown[] {
-	return new ValueDecoder().decode(codec, Buffer.from(bytes), 0, bytes.length, { localShapes: true }) as readonly unknown[];
+/** Reads the arguments; what brings a type of coproc that is missing is loaded first. */
+async function unpackArguments({ args: { codec, bytes } }: SpawnOrder): Promise<readonly unknown[]> {
+	const unpack = (): unknown => new ValueDecoder().decode(codec, Buffer.from(bytes), 0, bytes.length, { localShapes: true });
+	const loaded = new Set<string>();
+	for (;;) {
+		try {
+			return unpack() as readonly unknown[];
+		} catch (error) {
+			const extension = extensionOfType(error);
+			if (extension === undefined || loaded.has(extension)) throw error;
+			loaded.add(extension);
+			await loadExtension(extension);
+		}
+	}
 }

@@ -1,5 +1,5 @@
 import { Actor, type ActorHandle, Bridge, registerMessage, Stopped } from 'coproc/actor';
-import { Exit, spawn as spawnProcess } from 'coproc/process';
+import { Exit, type Process, spawn as spawnProcess } from 'coproc/process';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -364,6 +364,21 @@ describe.each(WORKERS)('an actor in a worker of kind %s', (kind) => {
 			const bridge = new Bridge();
 			spawn(Subject).send(new Echo('into the mailbox'), bridge);
 			expect(await bridge.receiveResponse(NEVER)).toBe('into the mailbox');
+		}));
+
+	it('may be given to a process that is spawned in a worker, which need not know of actors', () =>
+		withActors(kind, async (spawn) => {
+			const actor = spawn(Subject);
+			const asking = spawnProcess(
+				async (self: Process, target: ActorHandle) => {
+					target.send('from a process', self);
+					throw new Error('sent');
+				},
+				{ kind, args: [actor] },
+			);
+			await asking.wait();
+			expect(asking.error).toEqual(new Error('sent'));
+			await expect.poll(() => new Bridge().call(actor, new GetLog(), NEVER)).toEqual(['ready', 'other string from a process']);
 		}));
 
 	it('needs a module', () => {
