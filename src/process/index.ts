@@ -18,7 +18,6 @@ export {
 } from '../errors/index.ts';
 export { reasonOf } from './exit-reason.ts';
 export { here } from './here.ts';
-export { addToScope } from './load-process-target.ts';
 export { LocalProcess } from './local-process.ts';
 export { main } from './main-process.ts';
 export { messageMatcher } from './match.ts';

@@ -1,6 +1,6 @@
 import { Actor, type ActorHandle, Bridge, registerMessage, Stopped } from 'coproc/actor';
 import { Exit, type Process, spawn as spawnProcess } from 'coproc/process';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import {
 	Answer,
@@ -36,6 +36,13 @@ const NEVER = 60_000;
 const KINDS = ['local', 'thread', 'process'] as const;
 const WORKERS = ['thread', 'process'] as const;
 type Kind = (typeof KINDS)[number];
+
+// What the tree keeps until the program ends is made by its first worker.
+beforeAll(async () => {
+	const { process } = (Subject as unknown as typeof Actor).spawnOn({ kind: 'thread', module });
+	process.terminate();
+	await process.wait();
+});
 
 /** Runs a test with actors of one kind, stops them, and sees that nothing is left. */
 async function withActors(

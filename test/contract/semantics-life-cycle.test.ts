@@ -6,6 +6,7 @@ import { runInThisContext } from 'node:vm';
 import {
 	type BaseWorkerProcess,
 	DataCloneError,
+	type MultiMessenger,
 	TimeoutError,
 	WorkerIsAlreadyAliveError,
 	WorkerIsAlreadyDeadError,

@@ -67,8 +67,3 @@ export async function endOf(process: Process): Promise<unknown> {
 	await process.wait();
 	return process.error;
 }
-
-/** A process as a part of a message. */
-export function isProcess(value: unknown): value is Process {
-	return value instanceof Process;
-}
