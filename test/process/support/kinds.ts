@@ -1,4 +1,4 @@
-import { type Kind, Process, spawn, type SpawnOptions } from 'coproc/process';
+import { type Kind, type Process, spawn, type SpawnOptions } from 'coproc/process';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 
 import { expectNothingLeftSince, type Holdings, holdings } from '../../support/leftovers.ts';
