@@ -46,7 +46,10 @@ export class Actor implements ActorHandle {
 	 * it throws is thrown here.
 	 */
 	static spawn<A extends readonly unknown[], T extends Actor>(this: ActorClass<A, T>, ...args: A): T {
-		return startHere(this, {}, args);
+		return startHere(this, {}, args, (process, error) => {
+			process.end(undefined);
+			throw error;
+		});
 	}
 
 	/**
@@ -62,7 +65,11 @@ export class Actor implements ActorHandle {
 	): ActorHandle {
 		const options = typeof on === 'string' ? { kind: on } : on;
 		checkKind(options?.kind);
-		return options.kind === 'local' ? startHere(this, options, args) : spawnElsewhere(this, options, args);
+		if (options.kind !== 'local') return spawnElsewhere(this, options, args);
+		return startHere(this, options, args, (process, error) => {
+			process.end(error);
+			return refOf(process);
+		});
 	}
 
 	/**

@@ -31,12 +31,13 @@ export function actorOf(process: object): object | undefined {
 	return actors.get(process);
 }
 
-/** Constructs an actor in this thread and lets it begin. Throws what the constructor does. */
-export function startHere<A extends readonly unknown[], T extends object>(
+/** Constructs an actor in this thread and lets it begin. `onFailed` is told what the constructor throws, and ends the process. */
+export function startHere<A extends readonly unknown[], T extends object, F>(
 	type: ActorClass<A, T>,
 	options: ActorSpawnOptions,
 	args: A,
-): T {
+	onFailed: (process: LocalProcess, error: unknown) => F,
+): T | F {
 	const { name, linkTo, ignoresNormalExits } = resolveActorOptions(options);
 	const home = here();
 	const process = home.open(() => life.begin(), {
@@ -50,8 +51,7 @@ export function startHere<A extends readonly unknown[], T extends object>(
 	try {
 		({ actor, life } = construct(type, process, args));
 	} catch (error) {
-		process.end(undefined);
-		throw error;
+		return onFailed(process, error);
 	}
 	if (name !== undefined) home.services.register(process);
 	for (const other of linkTo) home.link(process, other);

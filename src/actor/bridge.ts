@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../errors/index.ts';
 import { checkWaitOptions } from '../internal/wait.ts';
 import { Inbox } from './inbox.ts';
 import { ask, PendingCall, processOf } from './pending-call.ts';
@@ -78,6 +79,8 @@ export class Bridge extends ReplyAddress {
 	 */
 	async stop(actors: Iterable<Sender>, timeout: number): Promise<(Stopped | undefined)[]> {
 		checkWaitOptions('stop', { timeout });
+		if (typeof (actors as Partial<Iterable<Sender>>)[Symbol.iterator] !== 'function')
+			throw new InvalidArgumentError('stop() was refused: it takes an array of actors, [actor] for one');
 		const stopping = Array.from(actors, (actor) => this.#stopOne(actor, timeout));
 		const ends = await Promise.allSettled(stopping);
 		return ends.map((end) => {

@@ -1,7 +1,7 @@
 import { Waiter } from '../internal/wait.ts';
 import { here, type ObservedProcess, Process } from '../process/index.ts';
 import { ReplyAddress } from './reply-address.ts';
-import type { Sender } from './sender.ts';
+import { checkTarget, type Sender } from './sender.ts';
 import { NONE, type Outcome, switchboard } from './switchboard.ts';
 
 /** The process whose end is the end of a target; undefined for what is no process. Throws ActorNotStartedError. */
@@ -12,6 +12,7 @@ export function processOf(target: Sender): ObservedProcess | undefined {
 
 /** Sends a request from a bridge. `settle` is called once: with the reply, with why there is none, or when the target is gone. */
 export function ask(target: Sender, request: unknown, bridge: number, settle: (outcome: Outcome) => void): number {
+	checkTarget('call', target);
 	const line = switchboard.nextNumber();
 	if (!switchboard.open(line, { target: processOf(target), settle })) return line;
 	try {

@@ -21,6 +21,14 @@ export interface ActorHandle extends Sender {
 	equals(other: unknown): boolean;
 }
 
+/** Throws InvalidArgumentError for what no request can be sent to. */
+export function checkTarget(method: string, target: unknown): void {
+	if (typeof (target as Partial<Sender> | null | undefined)?.send === 'function') return;
+	throw new InvalidArgumentError(
+		`${method}() was refused: it asks an actor, a bridge or a process, not ${target === null ? 'null' : `what is of type ${typeof target}`}`,
+	);
+}
+
 /** The sender as handlers get it. Throws InvalidArgumentError for what nothing can be sent to. */
 export function checkSender(sender: unknown): Sender | null {
 	if (sender === undefined || sender === null) return null;

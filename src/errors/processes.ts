@@ -52,7 +52,7 @@ export class UnhandledChildExit extends CoprocError {
 		const why = cause === undefined ? 'normally' : `because of ${shortText(cause)}`;
 		super(
 			'ERR_COPROC_UNHANDLED_CHILD_EXIT',
-			`process "${name}" ended: process "${process.name}", which it is linked to, ended ${why}. Handle [Exit, Process] to survive that.`,
+			`process "${name}" ended: process "${process.name}", which it is linked to, ended ${why.replace(/\.$/, '')}. Handle [Exit, Process] to survive that.`,
 			cause === undefined ? undefined : { cause },
 		);
 		this.process = process;

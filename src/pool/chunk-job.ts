@@ -80,6 +80,7 @@ export class ChunkJob extends PendingCall implements Job {
 		const reply = value as ChunkReply;
 		const done = reply.values.length;
 		if (done > 0) mapper.pace.measured(reply.ms, done);
+		mapper.pace.bytes = this.bytes / this.items.length;
 		core.runLatency.record(reply.ms);
 		core.counts.completed += done - reply.failures.length;
 		core.counts.failed += reply.failures.length;

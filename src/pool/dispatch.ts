@@ -70,6 +70,8 @@ export interface ChunkFacts {
 	readonly chunkSize: number | 'auto';
 	/** Measured time of one item, in milliseconds; undefined before the first. */
 	readonly msPerItem: number | undefined;
+	/** Measured size of one item on its way, in bytes; 0 before the first. */
+	readonly bytesPerItem: number;
 	/** Size of the chunk before; 0 before the first. */
 	readonly former: number;
 	/** Items that have not been sent, where that is known. */
@@ -88,17 +90,20 @@ export const HELD_PER_PLACE = 4;
 export const CHUNK_MS = 5;
 /** A chunk that takes longer than this is cut short, and the rest goes back to the pool, in milliseconds. */
 export const CHUNK_BUDGET_MS = 20;
+/** What a chunk should take on its way, in bytes: what is read ahead is counted in chunks, and must not fill the memory. */
+export const CHUNK_BYTES: number = 256 * 1024;
 /** Items of a chunk at the most. */
 const MAX_CHUNK = 2048;
 
 /**
  * How many items travel in one call. With 'auto', one until it is known how long they take; then as many as take
- * {@link CHUNK_MS}, growing in steps; and fewer towards the end, so that no worker has the last of the work to itself.
+ * {@link CHUNK_MS} or {@link CHUNK_BYTES}, growing in steps; and fewer towards the end, so that no worker has the last of the work to itself.
  */
-export function chunkSizeFor({ chunkSize, msPerItem, former, remaining, places, limit }: ChunkFacts): number {
+export function chunkSizeFor({ chunkSize, msPerItem, bytesPerItem, former, remaining, places, limit }: ChunkFacts): number {
 	if (chunkSize !== 'auto') return Math.min(chunkSize, limit);
 	if (msPerItem === undefined) return 1;
 	const byTime = Math.floor(CHUNK_MS / Math.max(msPerItem, 1e-6));
+	const byBytes = Math.floor(CHUNK_BYTES / Math.max(bytesPerItem, 1));
 	const byEnd = remaining === undefined ? MAX_CHUNK : Math.ceil(remaining / (2 * places));
-	return Math.max(1, Math.min(byTime, former * 4, byEnd, limit, MAX_CHUNK));
+	return Math.max(1, Math.min(byTime, byBytes, former * 4, byEnd, limit, MAX_CHUNK));
 }

@@ -264,6 +264,7 @@ export class MapRun implements ChunkOwner, Run {
 		return chunkSizeFor({
 			chunkSize: this.#options.chunkSize ?? 'auto',
 			msPerItem: pace.isKnown ? pace.ms : undefined,
+			bytesPerItem: pace.bytes,
 			former: this.#former,
 			remaining: total === undefined ? undefined : total - this.#sent,
 			places: this.core.places,

@@ -6,6 +6,8 @@ export const UNKNOWN_MS = 1000;
 
 /** How long a function takes, as measured: a moving average. */
 export class Pace {
+	/** Bytes that one item of the last chunk took on its way; 0 before the first. */
+	bytes = 0;
 	#ms: number | undefined;
 
 	/** Milliseconds for one item, or {@link UNKNOWN_MS}. */

@@ -10,7 +10,7 @@ import { type Entry, judge, messageOf, reasonIn, Signal, toEntry, type Verdict }
 import { messageMatcher, type MessageMatcher } from './match.ts';
 import { ObservedProcess, type Observer, warnOfUntoldEnd } from './observed-process.ts';
 import type { MatchedMessage, Pattern } from './pattern.ts';
-import type { Process, ProcessCard, ProcessTarget, SpawnOptions } from './process.ts';
+import { checkOther, type Process, type ProcessCard, type ProcessTarget, type SpawnOptions } from './process.ts';
 import { runQueue } from './run-queue.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Takers } from './takers.ts';
@@ -105,14 +105,17 @@ export class LocalProcess extends ObservedProcess implements Observer {
 	}
 
 	override link(other: Process): void {
+		checkOther('link', other);
 		this.#surroundings.link(this, other);
 	}
 
 	override unlink(other: Process): void {
+		checkOther('unlink', other);
 		this.#surroundings.unlink(this, other);
 	}
 
 	override monitor(other: Process): void {
+		checkOther('monitor', other);
 		this.#surroundings.monitor(this, other);
 	}
 

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../errors/index.ts';
 import type { WaitOptions } from '../internal/wait.ts';
 import type { MatchedMessage, Pattern } from './pattern.ts';
 
@@ -26,6 +27,12 @@ export interface SpawnOptions<A extends readonly unknown[] = readonly unknown[]>
 	ignoreNormalExits?: boolean;
 	/** Which export of a module is the target; `'default'`. */
 	export?: string;
+}
+
+/** Throws InvalidArgumentError unless `other` is a process. */
+export function checkOther(method: string, other: unknown): void {
+	if (other instanceof Process) return;
+	throw new InvalidArgumentError(`${method}() was refused: it takes a process, not ${other === null ? 'null' : `what is of type ${typeof other}`}`);
 }
 
 /** How a process is known everywhere: its home (the thread it lives in, by number), its number there, what it says of itself. */

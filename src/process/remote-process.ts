@@ -1,6 +1,6 @@
 import { NotOwnProcessError, ProcessGoneError } from '../errors/index.ts';
 import { ObservedProcess, warnOfUntoldEnd } from './observed-process.ts';
-import type { Process, ProcessCard } from './process.ts';
+import { checkOther, type Process, type ProcessCard } from './process.ts';
 import { OP } from './wire.ts';
 
 /** What a handle of a process elsewhere needs of the thread it is in. */
@@ -66,14 +66,17 @@ export class RemoteProcess extends ObservedProcess {
 	}
 
 	override link(other: Process): void {
+		checkOther('link', other);
 		this.#correspondent.link(this, other);
 	}
 
 	override unlink(other: Process): void {
+		checkOther('unlink', other);
 		this.#correspondent.unlink(this, other);
 	}
 
 	override monitor(other: Process): void {
+		checkOther('monitor', other);
 		this.#correspondent.tell(this, OP.monitor, other);
 	}
 

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../errors/index.ts';
 import { here } from './here.ts';
 import type { Process, ProcessTarget, SpawnOptions } from './process.ts';
 import { main } from './main-process.ts';
@@ -28,6 +29,7 @@ export function spawnLink<A extends readonly unknown[]>(target: ProcessTarget<A>
  * Finds a living process of this tree by the name that `spawn()` was given; undefined when there is none. Of several of the same
  * name, the one that has had it longest.
  */
-export function whereis(name: string): Promise<Process | undefined> {
+export async function whereis(name: string): Promise<Process | undefined> {
+	if (typeof name !== 'string') throw new InvalidArgumentError(`whereis() was refused: a name is a string, not of type ${typeof name}`);
 	return here().services.whereis(name);
 }

@@ -66,6 +66,8 @@ async function start(spec: SupervisorSpec): Promise<Process> {
 				target(supervisor);
 			} catch (error) {
 				reject(error);
+				// Whoever called is told: waited for, its end is no news to warn of.
+				void supervisor.wait();
 				throw error;
 			}
 			resolve(supervisor);

@@ -245,3 +245,20 @@ describe('a bridge', () => {
 		await expect.poll(() => here().table.isEmpty).toBe(true);
 	});
 });
+
+describe('A bridge', () => {
+	it.each([3, null, undefined, {}])('refuses to ask what takes no messages: %s', async (target) => {
+		await expect(new Bridge().call(target as unknown as Sender, 'ask', NEVER)).rejects.toMatchObject({
+			code: 'ERR_COPROC_INVALID_ARGUMENT',
+			message: expect.stringContaining('call() was refused'),
+		});
+	});
+
+	it('refuses to stop one actor that is not in an array, and leaves it alive', async () => {
+		const actor = clerk();
+		await expect(new Bridge().stop(actor as unknown as Sender[], NEVER)).rejects.toMatchObject({
+			code: 'ERR_COPROC_INVALID_ARGUMENT',
+		});
+		expect(actor.process.isAlive).toBe(true);
+	});
+});

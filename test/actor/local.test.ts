@@ -299,3 +299,23 @@ describe('@handles()', () => {
 		expect(() => decorate(() => {}, { kind: 'method', static: false, name: 'onAsk' })).toThrow(/no metadata/);
 	});
 });
+
+describe('A class whose constructor throws', () => {
+	class Broken extends Actor {
+		constructor() {
+			super();
+			throw new RangeError('broken from the start');
+		}
+	}
+
+	it('makes spawn() throw', () => {
+		expect(() => Broken.spawn()).toThrow('broken from the start');
+	});
+
+	it('makes spawnOn() give a handle that says why, as it does on other kinds', async () => {
+		const broken = Broken.spawnOn('local');
+		expect(await broken.process.wait()).toBe(true);
+		expect(broken.process.error).toEqual(new RangeError('broken from the start'));
+		expect(broken.send('too late', null)).toBe(false);
+	});
+});

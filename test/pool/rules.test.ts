@@ -37,7 +37,7 @@ describe('fateOf()', () => {
 });
 
 describe('chunkSizeFor()', () => {
-	const facts = { chunkSize: 'auto', msPerItem: 0.001, former: 1000, remaining: undefined, places: 4, limit: 1e9 } as const;
+	const facts = { chunkSize: 'auto', msPerItem: 0.001, bytesPerItem: 0, former: 1000, remaining: undefined, places: 4, limit: 1e9 } as const;
 	it.each([
 		['one until the pace is known', { msPerItem: undefined }, 1],
 		['what was asked for', { chunkSize: 7 }, 7],
@@ -46,6 +46,8 @@ describe('chunkSizeFor()', () => {
 		['one where an item takes longer', { msPerItem: 50 }, 1],
 		['growing in steps', { former: 2 }, 8],
 		['fewer towards the end', { remaining: 16 }, 2],
+		['as many as take 256 KiB', { bytesPerItem: 64 * 1024 }, 4],
+		['one where an item is larger', { bytesPerItem: 2 ** 20 }, 1],
 		['at most 2048', { msPerItem: 0 }, 2048],
 	])('is %s', (_what, change, expected) => {
 		expect(chunkSizeFor({ ...facts, ...change })).toBe(expected);

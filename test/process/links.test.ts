@@ -1,4 +1,4 @@
-import { Any, etc, type Kind, Process, UnhandledChildExit } from 'coproc/process';
+import { Any, etc, type Kind, Process, UnhandledChildExit, whereis } from 'coproc/process';
 import { describe, expect, it } from 'vitest';
 
 import { adopt, endOf, endsEverything, KINDS, PAIRS, probe, start, startAgent } from './support/kinds.ts';
@@ -168,4 +168,19 @@ describe('links', () => {
 			expect(await to.next(etc)).toEqual(['echo', 'alive']);
 		}
 	});
+});
+
+describe.each(KINDS)('a %s process', (kind) => {
+	it.each([3, {}, null, undefined])('refuses to be linked to what is no process: %s', (other) => {
+		const process = start(kind, 'quiet');
+		for (const method of ['link', 'unlink', 'monitor'] as const)
+			expect(() => process[method](other as unknown as Process)).toThrow(
+				expect.objectContaining({ code: 'ERR_COPROC_INVALID_ARGUMENT', message: expect.stringContaining(`${method}() was refused`) }),
+			);
+		expect(process.isAlive).toBe(true);
+	});
+});
+
+it('whereis() refuses a name that is no string', async () => {
+	await expect(whereis(3 as unknown as string)).rejects.toMatchObject({ code: 'ERR_COPROC_INVALID_ARGUMENT' });
 });
