@@ -23,8 +23,8 @@ const everything = [
 	...['bench', 'examples', 'jobs', 'scripts'].flatMap((folder) => readFiles(folder, CODE)),
 ];
 const documents = [
-	...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map(readFile),
-	...readFiles('docs', ['.md']),
+	...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].map(readFile),
+	...['docs', 'examples', 'bench', 'site'].flatMap((folder) => readFiles(folder, ['.md'])),
 ];
 const lockFile = [readFile('package-lock.json')];
 const doors = source.filter(({ path }) => path.endsWith('/index.ts'));

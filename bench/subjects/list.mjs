@@ -13,14 +13,18 @@ export const PROCESSORS = availableParallelism();
  *
  * @typedef {object} Subject
  * @property {() => Promise<void>} start Resolves when it can be called, or earlier: calls wait.
- * @property {(n: number) => Promise<number> | number} call
+ * @property {(n: number) => Promise<number> | number} [call]
  * @property {(bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array} [echo]
  * @property {(name: 'work' | 'same', items: number[]) => Promise<number[]>} [many] Results of all tasks, which are given at once.
  * @property {(n: number) => boolean | void} [post] Sends n without an answer; false asks to wait for `flushed()`.
  * @property {() => Promise<void>} [flushed]
  * @property {() => Promise<{ count: number, sum: number }>} [posted] What the worker has got through `post`, when it has all.
+ * @property {(ms: number) => Promise<{ rounds: number, elapsed: number }>} [play] Has two workers answer each other for so long.
  * @property {() => Promise<void>} [begin] Before every slice: wakes a worker that spins.
  * @property {() => Promise<void>} [end] After it.
+ * @property {(ms: number, hasIdleTags?: boolean) => Promise<{ p50: number, p99: number }>} [peerRoundTrips] Between two of its workers.
+ * @property {(producers: number, ms: number) => Promise<number>} [peerStream] To one of its workers; how many messages that took.
+ * @property {boolean} [waitsForManyTags] Its workers can wait for several things at once.
  * @property {() => Promise<void>} close
  * @property {boolean} [movesBytes] Bytes given to `echo` are gone afterwards: what comes back is sent next.
  * @property {boolean} [isSynchronous] `echo` answers at once.
@@ -48,9 +52,25 @@ export const SUBJECTS = {
 	...coproc('coproc thread-ring', { backend: 'thread', transport: 'ring' }),
 	'coproc process-ring calls': { file: 'coproc-call.mjs', variant: { backend: 'process' } },
 	'coproc thread-ring calls': { file: 'coproc-call.mjs', variant: { backend: 'thread' } },
+	'actor local': { file: 'coproc-actor.mjs', variant: { kind: 'local' } },
+	'actor thread': { file: 'coproc-actor.mjs', variant: { kind: 'thread' } },
+	'actor process': { file: 'coproc-actor.mjs', variant: { kind: 'process' } },
 	'coproc thread-ring transfer': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'ring', transfers: true } },
 	'coproc process-pipe': { file: 'coproc.mjs', variant: { backend: 'process', transport: 'pipe' } },
 	'coproc thread-port': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'pipe' } },
+	'peers: MessagePort': { file: 'peers-by-ports.mjs', variant: {} },
+	'peers: mailbox, threads': { file: 'peers-by-mailbox.mjs', variant: { backend: 'thread' } },
+	'peers: mailbox, threads blocking': { file: 'peers-by-mailbox.mjs', variant: { backend: 'thread', blocking: true } },
+	'peers: mailbox, processes': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process' } },
+	'peers: mailbox, processes blocking': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process', blocking: true } },
+	'peers: mailbox, processes pipe': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process', transport: 'pipe' } },
+	'processes local': { file: 'processes.mjs', variant: { kind: 'local' } },
+	'processes thread': { file: 'processes.mjs', variant: { kind: 'thread' } },
+	'processes process': { file: 'processes.mjs', variant: { kind: 'process' } },
+	MessageChannel: { file: 'message-channel.mjs', variant: {} },
+	'processes thread to thread': { file: 'processes.mjs', variant: { kind: 'thread', partner: 'thread' } },
+	'processes thread to process': { file: 'processes.mjs', variant: { kind: 'thread', partner: 'process' } },
+	'processes process to process': { file: 'processes.mjs', variant: { kind: 'process', partner: 'process' } },
 	piscina: { file: 'piscina.mjs', variant: {}, isRival: true },
 	'piscina tuned': { file: 'piscina.mjs', variant: { isTuned: true }, isRival: true },
 	'tinypool thread': { file: 'tinypool.mjs', variant: { runtime: 'worker_threads' }, isRival: true },

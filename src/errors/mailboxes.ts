@@ -68,7 +68,7 @@ export class MailboxUnavailableError extends CoprocError {
 	constructor(facts: { why: string }) {
 		super(
 			'ERR_COPROC_MAILBOX_UNAVAILABLE',
-			`mailboxes cannot be used here: ${facts.why}. Hosts and workers must run the same version of coproc, at most 512 at a time.`,
+			`mailboxes cannot be used here: ${facts.why}. Hosts and workers must run the same version of coproc.`,
 		);
 	}
 }

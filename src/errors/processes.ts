@@ -116,13 +116,11 @@ export class RestartLimitError extends CoprocError {
 	}
 }
 
-/** Thrown by `send()` and `receive()` of an actor that was made with `new` and not with `spawn()`. */
+/** Thrown by whatever needs the mailbox of an actor that was made with `new` and not with `spawn()`. */
 export class ActorNotStartedError extends CoprocError {
-	constructor(actor: string, method: string) {
-		super(
-			'ERR_COPROC_ACTOR_NOT_STARTED',
-			`${method}() failed: actor ${actor} was not started. Make it with \`${actor}.spawn()\`.`,
-		);
+	/** @param what needs it, such as `send()` */
+	constructor(actor: string, what: string) {
+		super('ERR_COPROC_ACTOR_NOT_STARTED', `${what} failed: actor ${actor} was not started. Make it with \`${actor}.spawn()\`.`);
 	}
 }
 

@@ -1,6 +1,6 @@
-import { DataCloneError } from '../errors/index.ts';
+import { DataCloneError, InvalidArgumentError } from '../errors/index.ts';
 import { ByteWriter } from '../internal/byte-writer.ts';
-import { ValueDecoder, ValueEncoder } from '../messenger/index.ts';
+import { checkDetachable, ValueDecoder, ValueEncoder } from '../messenger/index.ts';
 
 const encoder = new ValueEncoder({ shapes: false });
 const decoder = new ValueDecoder();
@@ -25,6 +25,26 @@ export function encodeContents(contents: unknown, take: (codec: number, bytes: U
 	} finally {
 		isEncoding = false;
 	}
+}
+
+/**
+ * Checks a transfer list and returns what detaches its buffers, all or none; undefined when there is nothing to detach. Throws
+ * DataCloneError or InvalidArgumentError.
+ */
+export function detachment(options: { readonly transfer?: readonly ArrayBuffer[] } | undefined): (() => void) | undefined {
+	const transfer = options?.transfer;
+	if (transfer === undefined) return undefined;
+	if (!Array.isArray(transfer))
+		throw new InvalidArgumentError(`send() was refused: \`transfer\` must be an array, not ${typeof transfer}`);
+	const buffers = checkDetachable(transfer);
+	if (buffers.length === 0) return undefined;
+	return () => {
+		try {
+			structuredClone(undefined, { transfer: [...buffers] });
+		} catch (error) {
+			throw error instanceof DOMException ? new DataCloneError('transfer', error.message, { cause: error }) : error;
+		}
+	};
 }
 
 /** Decodes contents. Throws TypeNotRegisteredError, and what `decode` of a registered type throws. */

@@ -1,5 +1,5 @@
 import type { WaitOptions } from '../internal/wait.ts';
-import { type AnyReceiveOptions, defaultMailbox, type Mailbox } from './mailbox.ts';
+import { type AnyReceiveOptions, defaultMailbox, type Mailbox, type MailboxSendOptions } from './mailbox.ts';
 import { registerMailboxExtension } from './this-post.ts';
 
 registerMailboxExtension();
@@ -7,8 +7,8 @@ registerMailboxExtension();
 const mailbox = defaultMailbox();
 
 /** As {@link Mailbox.send}, on the mailbox that the whole tree shares; bocpy's `send`. */
-export function send(tag: string, contents: unknown): void {
-	mailbox.send(tag, contents);
+export function send(tag: string, contents: unknown, options?: MailboxSendOptions): void {
+	mailbox.send(tag, contents, options);
 }
 
 /** As {@link Mailbox.ready}, on the mailbox that the whole tree shares. */

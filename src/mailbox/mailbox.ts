@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 import {
 	BlockingNotAllowedError,
@@ -10,7 +10,7 @@ import {
 import { checkWaitOptions, type WaitOptions } from '../internal/wait.ts';
 import { registerType, theHost } from '../messenger/index.ts';
 import { checkOptions, keyOf, keysOf } from './arguments.ts';
-import { decodeContents, encodeContents } from './contents.ts';
+import { decodeContents, detachment, encodeContents } from './contents.ts';
 import { type BoxKey, newWait, type TagKey, TagKeys, type WaitOutcome } from './store/index.ts';
 import { thisPost } from './this-post.ts';
 import { waitInLoop } from './wait-in-loop.ts';
@@ -41,8 +41,16 @@ export interface MailboxOptions {
 	bytesPerTag?: number;
 }
 
+/** Options of a send. */
+export interface MailboxSendOptions {
+	/** ArrayBuffers that the receiver gets for itself: they are detached here. Their bytes are copied all the same. */
+	transfer?: readonly ArrayBuffer[];
+}
+
 type BoxId = BoxKey['id'];
 
+/** Begins the ids of mailboxes that have names. */
+const NAMED = 0x656d616e;
 const TAG_LIMIT = 1024;
 const BYTES_PER_TAG = 16 * 1024 * 1024;
 
@@ -52,6 +60,16 @@ let mailboxOf: (id: BoxId, options: MailboxOptions) => Mailbox;
 /** The mailbox that the functions of this module use: one for the whole tree. */
 export function defaultMailbox(): Mailbox {
 	return mailboxOf([0, 0, 0], {});
+}
+
+/**
+ * The mailbox of that name, the same for everyone in the tree. For layers that keep queues of their own: whoever knows the name has
+ * the queue, wherever it is in the tree, and there is nothing to hand over. The first use anywhere decides its limits.
+ */
+export function namedMailbox(name: string, options: MailboxOptions = {}): Mailbox {
+	checkOptions({ ...options });
+	const digest = createHash('sha256').update(name).digest();
+	return mailboxOf([NAMED, digest.readInt32LE(0), digest.readInt32LE(4)], options);
 }
 
 /**
@@ -87,15 +105,20 @@ export class Mailbox implements AsyncDisposable {
 
 	/**
 	 * Puts a message into the queue of a tag, which is made if it is not there yet. Never waits. The contents are copied: what is
-	 * changed later, the receiver does not see. Whoever dies afterwards, the message stays.
+	 * changed later, the receiver does not see. Whoever dies afterwards, the message stays. ArrayBuffers in `transfer` are detached
+	 * here when the message is sent.
+	 *
+	 * In a process that has only the pipe to its host, what the host is refused for want of a place for the tag is thrown by the next
+	 * call on that tag.
 	 *
 	 * @throws MailboxFullError, TagCapacityError, MailboxClosedError, MailboxUnavailableError, DataCloneError, or InvalidArgumentError for
-	 * a tag that is none; nothing was sent then
+	 * a tag that is none; nothing was sent, and nothing detached, then
 	 */
-	send(tag: string, contents: unknown): void {
+	send(tag: string, contents: unknown, options?: MailboxSendOptions): void {
 		const key = keyOf('send', this.#keys, tag);
+		const detach = detachment(options);
 		const post = thisPost();
-		encodeContents(contents, (codec, bytes) => post.send(key, codec, bytes));
+		encodeContents(contents, (codec, bytes) => post.send(key, codec, bytes, detach));
 	}
 
 	/**
@@ -108,6 +131,7 @@ export class Mailbox implements AsyncDisposable {
 		checkWaitOptions('ready', options);
 		const outcome = await waitInLoop(thisPost(), 'room', [key], options);
 		if (!outcome) throw new TimeoutError({ what: 'ready()', timeout: options.timeout ?? 0 });
+		if (outcome.type === 'failed') throw outcome.error;
 		if (outcome.type === 'closed') throw new MailboxClosedError();
 	}
 
@@ -124,7 +148,11 @@ export class Mailbox implements AsyncDisposable {
 	receive<R>(tags: string | readonly string[], options: WaitOptions & After<R>): Promise<Received | Awaited<R>>;
 	async receive(tags: string | readonly string[], options: AnyReceiveOptions = {}): Promise<unknown> {
 		const keys = this.#check('receive', tags, options);
-		const outcome = await waitInLoop(thisPost(), 'message', keys, options);
+		const post = thisPost();
+		const wait = newWait('message', keys);
+		// Most messages are there before they are asked for, and need no promise.
+		if (!options.signal?.aborted && post.look(wait)) return resultOf(wait.outcome as WaitOutcome, keys);
+		const outcome = await waitInLoop(post, 'message', keys, options);
 		return outcome ? resultOf(outcome, keys) : onTimeout(options);
 	}
 
@@ -153,7 +181,7 @@ export class Mailbox implements AsyncDisposable {
 		if (!Array.isArray(tags))
 			throw new InvalidArgumentError(`setTags() was refused: it takes an array of tags, not ${typeof tags}`);
 		const keys = keysOf('setTags', this.#keys, tags, true);
-		thisPost().setTags(this.#keys.box, keys);
+		thisPost().change({ type: 'setTags', box: this.#keys.box, keys });
 	}
 
 	/**
@@ -162,12 +190,18 @@ export class Mailbox implements AsyncDisposable {
 	 * @throws MailboxClosedError, MailboxUnavailableError or InvalidArgumentError
 	 */
 	drain(tags: string | readonly string[]): number {
-		return thisPost().drain(keysOf('drain', this.#keys, tags, true));
+		return thisPost().change({ type: 'drain', keys: keysOf('drain', this.#keys, tags, true) });
 	}
 
 	/** Ends the mailbox for everyone who has it and discards its messages; every wait on it rejects with MailboxClosedError. Idempotent. */
 	async [Symbol.asyncDispose](): Promise<void> {
-		thisPost().close(this.#keys.box);
+		const post = thisPost();
+		await new Promise<void>((resolve, reject) => {
+			post.changeLater({ type: 'close', box: this.#keys.box }, (changed) => {
+				if ('error' in changed) reject(changed.error);
+				else resolve();
+			});
+		});
 	}
 
 	#check(method: string, tags: string | readonly string[], options: AnyReceiveOptions): TagKey[] {
@@ -189,6 +223,7 @@ function resultOf(outcome: WaitOutcome, keys: readonly TagKey[]): Received {
 		const { tag, codec, contents } = outcome.message;
 		return [tag, decodeContents(codec, contents)];
 	}
+	if (outcome.type === 'failed') throw outcome.error;
 	if (outcome.type === 'closed') throw new MailboxClosedError();
 	const { box, text } = keys[0] as TagKey;
 	throw new TagCapacityError({ tag: text, tags: box.tagLimit, tagLimit: box.tagLimit });

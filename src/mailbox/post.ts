@@ -1,102 +1,43 @@
-import { type BoxKey, layout, type TagKey, type TagWait } from './store/index.ts';
-import type { Tree } from './tree/index.ts';
-
-/** Looks at a store before a thread parks: a message that is under way costs less to look for than to sleep for. */
-const LOOKS_BEFORE_PARK = 20;
+import type { BoxKey, TagKey, TagWait } from './store/index.ts';
 
 /** Someone who waits in the event loop. */
 export interface LoopWait extends TagWait {
+	/** Whether the wait keeps its event loop alive. */
+	readonly keepsAlive: boolean;
 	/** Called when `outcome` is set. Runs after the operation, and may use the post. */
 	onOver(): void;
 }
 
-/** Sends and receives for one thread: who waits here, and when the thread sleeps. */
-export class Post {
-	readonly #tree: Tree;
-	#waits: LoopWait[] = [];
-	#isLoopOpen = false;
+/** What is done to tags as a whole. */
+export type Change =
+	| { readonly type: 'drain'; readonly keys: readonly TagKey[] }
+	| { readonly type: 'setTags'; readonly box: BoxKey; readonly keys: readonly TagKey[] }
+	| { readonly type: 'close'; readonly box: BoxKey };
 
-	constructor(tree: Tree) {
-		this.#tree = tree;
-		tree.onOwnRing = () => this.#pump();
-	}
+/** What came of a {@link Change}: how many messages a drain discarded, or the error that it failed with. */
+export type Changed = { readonly count: number } | { readonly error: unknown };
 
-	/** Sends encoded contents; throws what the store throws. */
-	send(key: TagKey, codec: number, contents: Uint8Array): void {
-		this.#tree.store.send(this.#tree.slot, key, codec, contents);
-	}
-
-	/** Looks once; the outcome stays undefined when there is nothing. */
-	look(wait: TagWait): void {
-		this.#tree.store.collect(this.#tree.slot, [wait], layout.AWAKE);
-	}
-
-	/** Waits in the event loop, which stays alive meanwhile. */
-	start(wait: LoopWait): void {
-		// Whoever waits here longer comes first.
-		if (this.#waits.length === 0) this.look(wait);
-		if (wait.outcome) return wait.onOver();
-		this.#openLoop();
-		this.#waits.push(wait);
-		this.#pump();
-	}
-
-	/** Ends a wait without outcome. */
-	giveUp(wait: LoopWait): void {
-		this.#waits = this.#waits.filter((other) => other !== wait);
-		this.#tree.bell.setRef(this.#waits.length > 0);
-	}
-
+/** What one thread sends and receives through: the shared store itself, or its host where memory cannot be shared. */
+export interface Post {
+	/**
+	 * Sends encoded contents. `beforehand` is called when nothing can refuse the message any more; if it throws, nothing was sent.
+	 *
+	 * @throws MailboxFullError, TagCapacityError, MailboxClosedError
+	 */
+	send(key: TagKey, codec: number, contents: Uint8Array, beforehand?: () => void): void;
+	/** Looks once, if that costs no more than a look: true when the wait is over. False says nothing. */
+	look(wait: TagWait): boolean;
+	/** Waits in the event loop until `onOver` is called, which may be at once. */
+	start(wait: LoopWait): void;
+	/**
+	 * Ends a wait, one that was not started as well, and then calls `onEnded` in the place of `onOver`: a message that came first is
+	 * its outcome all the same. With `isLastLook`, what is there by then is taken.
+	 */
+	giveUp(wait: LoopWait, isLastLook: boolean, onEnded: () => void): void;
 	/** Parks this thread until the wait has an outcome, or `timeout` ms have passed: then it has none. */
-	waitBlocking(wait: TagWait, timeout: number): void {
-		const { bell, slot, store } = this.#tree;
-		const deadline = performance.now() + timeout;
-		for (let looks = 0; looks < LOOKS_BEFORE_PARK && !wait.outcome; looks += 1) this.look(wait);
-		while (!wait.outcome) {
-			const facts = bell.openPark(slot);
-			if (facts) store.describe(slot, facts);
-			const seen = bell.parkWord(slot);
-			// Not for those in the event loop: what they took would lie there while other threads may want it.
-			while (store.collect(slot, [wait], layout.PARKED) && !wait.outcome);
-			const left = deadline - performance.now();
-			if (wait.outcome || left <= 0) break;
-			bell.park(slot, seen, left);
-		}
-		store.awake(slot);
-		// Others wait in the event loop, and have to look for what came meanwhile and to sleep again.
-		if (this.#waits.length > 0) setImmediate(() => this.#pump());
-	}
-
-	/** As the store's own. */
-	drain(keys: readonly TagKey[]): number {
-		return this.#tree.store.drain(keys);
-	}
-
-	/** As the store's own. */
-	setTags(box: BoxKey, keys: readonly TagKey[]): void {
-		this.#tree.store.setTags(box, keys);
-	}
-
-	/** As the store's own. */
-	close(box: BoxKey): void {
-		this.#tree.store.close(box);
-	}
-
-	#openLoop(): void {
-		if (this.#isLoopOpen) return;
-		const { bell, slot, store } = this.#tree;
-		const facts = bell.openLoop(slot, () => this.#pump());
-		this.#isLoopOpen = true;
-		if (facts.size > 0) store.describe(slot, facts);
-	}
-
-	/** Hands out what has come and sleeps again while somebody waits. */
-	#pump(): void {
-		if (this.#waits.length === 0) return;
-		while (this.#tree.store.collect(this.#tree.slot, this.#waits, layout.ASLEEP));
-		const over = this.#waits.filter(({ outcome }) => outcome !== undefined);
-		if (over.length > 0) this.#waits = this.#waits.filter(({ outcome }) => outcome === undefined);
-		this.#tree.bell.setRef(this.#waits.length > 0);
-		for (const wait of over) wait.onOver();
-	}
+	waitBlocking(wait: TagWait, timeout: number): void;
+	/** Changes tags; returns how many messages were discarded by a drain. Throws what the store throws. */
+	change(change: Change): number;
+	/** The same, without ever parking this thread. */
+	changeLater(change: Change, onDone: (changed: Changed) => void): void;
 }

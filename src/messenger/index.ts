@@ -9,7 +9,7 @@
  * Outgoing and Incoming are the halves of a messenger, MessengerCore holds them together, MultiMessenger is their face.
  */
 export type { ChannelId } from './channel-id.ts';
-export { registerType, type TypeCodec, ValueDecoder, ValueEncoder } from './codec/index.ts';
+export { type RegisteredClass, registeredName, registerType, type TypeCodec, ValueDecoder, ValueEncoder } from './codec/index.ts';
 export {
 	type HandedExtension,
 	KIND_READY,
@@ -42,7 +42,7 @@ export { portableError } from './fault.ts';
 export { FifoQueue } from './fifo-queue.ts';
 export { registerMessengerEnds } from './handoff.ts';
 export type { Message } from './message.ts';
-export type { MessageLink, PrefixWriter } from './message-link.ts';
+export { checkDetachable, type MessageLink, type PrefixWriter } from './message-link.ts';
 export { DEFAULT_LIMITS, MessengerCore, type MessengerCoreOptions, type MessengerLimits } from './messenger-core.ts';
 export { MultiMessenger } from './multi-messenger.ts';
 export type { MessengerClass, PairOptions } from './pair.ts';

@@ -99,6 +99,11 @@ export class MessageLink implements FrameSink {
 		}
 	}
 
+	/** Largest message that either end takes, in bytes. */
+	get maxMessageBytes(): number {
+		return this.#options.maxMessageBytes;
+	}
+
 	/** Throws InvalidArgumentError while a message is being encoded. */
 	checkIdle(): void {
 		if (!this.#writer) return;
@@ -197,7 +202,7 @@ export class MessageLink implements FrameSink {
 }
 
 /** Between processes nothing can change hands: buffers are copied and then detached, so that the same code means the same. */
-function checkDetachable(transfer: readonly object[]): readonly ArrayBuffer[] {
+export function checkDetachable(transfer: readonly object[]): readonly ArrayBuffer[] {
 	return transfer.map((object, index) => {
 		const refused = (what: string): DataCloneError => new DataCloneError(`transfer[${index}]`, what);
 		if (!isArrayBuffer(object)) throw refused('only an ArrayBuffer can be handed to another process');

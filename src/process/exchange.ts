@@ -22,6 +22,8 @@ export interface Frame {
 export interface Exchange {
 	/** Sends a frame; never waits. Throws QueueFullError when too much waits to leave. */
 	send(frame: Frame, packed: Packed): void;
+	/** Makes ready for frames to a home that this one is about to ask for. */
+	expect?(home: number): void;
 }
 
 /** The value of a frame, or why it cannot be read: an error that the receiver has not registered, say. */

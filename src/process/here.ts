@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
 import { type HostContact, registerType, registerWorkerExtension, theHost } from '../messenger/index.ts';
+import { DirectLink } from './direct-link.ts';
+import type { Exchange, Frame } from './exchange.ts';
 import { Home } from './home.ts';
 import { Process, type ProcessCard } from './process.ts';
 import { EXTENSION, type Invitation, Root } from './root.ts';
 import { listen, sendFrame } from './tree-link.ts';
 import { WorkerServices } from './worker-services.ts';
-import { OP } from './wire.ts';
+import { type Hello, OP } from './wire.ts';
 
 /** What this thread is to the tree. */
 type Place =
@@ -16,6 +18,9 @@ type Place =
 	| { readonly type: 'worker'; readonly home: Home }
 	/** Invited, and asked for nothing yet. */
 	| { readonly type: 'invited'; readonly invitation: NonNullable<Invitation>; readonly host: HostContact };
+
+/** What the root says of processes whose worker may have said more itself. */
+const TELLS_ENDS: ReadonlySet<number> = new Set([OP.ended, OP.gone]);
 
 let place: Place | undefined;
 
@@ -45,15 +50,26 @@ function join(number: number, onLeft?: () => void): Home {
 	const { invitation, host } = place;
 	const { tree, seq } = invitation;
 	const services = new WorkerServices(() => home, onLeft ?? (() => {}));
-	const home: Home = new Home(
-		{ tree, home: number, seq },
-		{ send: (frame, packed) => sendFrame(host.link, frame, packed) },
-		services,
-		onLeft && (() => home.leave()),
-	);
-	listen(host.link, (frame, read) => home.take(frame, read));
+	const direct = DirectLink.here();
+	const exchange: Exchange = {
+		send: (frame, packed) => {
+			if (frame.to === 0 || !direct?.send(frame, packed)) sendFrame(host.link, frame, packed);
+		},
+		...(direct && { expect: (expected: number) => direct.open(expected) }),
+	};
+	const home: Home = new Home({ tree, home: number, seq }, exchange, services, onLeft && (() => home.leave()));
+	const take = (frame: Frame, read: () => unknown): void => home.take(frame, read);
+	listen(host.link, (frame, read) => {
+		// What came directly from whoever ended, or is gone, came before.
+		if (TELLS_ENDS.has(frame.op)) direct?.takeAll(number, take);
+		take(frame, read);
+	});
 	place = { type: 'worker', home };
-	home.sendTo(0, OP.hello, undefined);
+	direct?.open(number);
+	// Not yet: frames may be there for the process that this worker is about to open.
+	queueMicrotask(() => direct?.listen(number, take));
+	const hello: Hello = { listens: direct !== undefined };
+	home.sendTo(0, OP.hello, hello);
 	return home;
 }
 

@@ -81,6 +81,11 @@ export class Home implements Surroundings {
 		return (this.#children += 1);
 	}
 
+	/** Says that there will be a home of that number. */
+	expect(home: number): void {
+		this.#exchange.expect?.(home);
+	}
+
 	/** Makes a process in this thread. `first` says what it is if a worker was started for it. */
 	open(
 		target: ((process: Process) => unknown) | undefined,
@@ -159,7 +164,7 @@ export class Home implements Surroundings {
 		const watchers = this.#watchers.take(serial);
 		this.table.ended(process as LocalProcess, error);
 		for (const watcher of watchers) this.#tellEnd(watcher, serial, error);
-		if (this.table.locals.size === 0) this.#onEmpty();
+		if (this.table.isEmpty) this.#onEmpty();
 		return watchers.size > 0;
 	}
 

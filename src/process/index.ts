@@ -16,11 +16,12 @@ export {
 	UnhandledMessage,
 	UnserializableExit,
 } from '../errors/index.ts';
+export { reasonOf } from './exit-reason.ts';
 export { here } from './here.ts';
-export { addToScope } from './load-process-target.ts';
 export { LocalProcess } from './local-process.ts';
 export { main } from './main-process.ts';
 export { messageMatcher } from './match.ts';
+export { type EndListener, ObservedProcess } from './observed-process.ts';
 export { Any, etc, type Matched, type MatchedMessage, type Pattern, type PatternSchema, type Predicate } from './pattern.ts';
 export { type Kind, Process, type ProcessTarget, type SpawnOptions } from './process.ts';
 export { RemoteProcess } from './remote-process.ts';

@@ -6,12 +6,7 @@ import { Any, etc } from './pattern.ts';
 import { Process, type ProcessTarget } from './process.ts';
 
 /** What inline targets find in scope beside what all workers' targets do. */
-const scope: Record<string, unknown> = { Any, etc, Process };
-
-/** Adds names to those that inline targets find in scope. */
-export function addToScope(names: Readonly<Record<string, unknown>>): void {
-	Object.assign(scope, names);
-}
+const scope = { Any, etc, Process };
 
 /** Says what a process is to load. Throws WorkerStartError for a module that cannot be found or a source that cannot be had. */
 export function wireTarget(name: string, target: ProcessTarget, exportName: string): WireTarget {

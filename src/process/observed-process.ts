@@ -11,12 +11,22 @@ export interface Observer extends Process {
 	signal(signal: Signal): void;
 }
 
+/** Code of this thread that is told of an end without being a process, and without counting as somebody who wanted to know. */
+export interface EndListener {
+	/** The process has ended. Must not throw. */
+	processEnded(process: ObservedProcess): void;
+}
+
 /** What this thread knows of the end of a process, and who of this thread wants to be told of it. */
 export abstract class ObservedProcess extends Process {
 	#ending: { readonly error: unknown } | undefined;
 	readonly #linked = new Set<Observer>();
 	readonly #monitors = new Set<Observer>();
 	readonly #waiters = new Set<Waiter<boolean>>();
+	/** Made when it is needed: few processes have any. */
+	#listeners: Set<EndListener> | undefined;
+	/** True when somebody has been told why it is about to end. */
+	#isTold = false;
 
 	override get isAlive(): boolean {
 		return this.#ending === undefined;
@@ -57,6 +67,22 @@ export abstract class ObservedProcess extends Process {
 		this.removeLink(observer);
 	}
 
+	/** Has code of this thread told of the end, until {@link offEnd}. The process must be alive. */
+	onEnd(listener: EndListener): void {
+		this.#listeners ??= new Set();
+		this.#listeners.add(listener);
+	}
+
+	/** Takes {@link onEnd} back. */
+	offEnd(listener: EndListener): void {
+		this.#listeners?.delete(listener);
+	}
+
+	/** Says that somebody knows already why it is about to end: no warning is needed. */
+	noteTold(): void {
+		this.#isTold = true;
+	}
+
 	override async wait(options?: WaitOptions): Promise<boolean> {
 		checkWaitOptions('wait', options);
 		options?.signal?.throwIfAborted();
@@ -82,13 +108,15 @@ export abstract class ObservedProcess extends Process {
 	protected tellEnd(error: unknown): boolean {
 		if (this.#ending) return true;
 		this.#ending = { error };
-		const wasObserved = this.isObserved;
+		const wasObserved = this.isObserved || this.#isTold;
 		const exit = new Exit(error);
 		for (const observer of this.#linked) observer.signal(new Signal('linked', exit, this));
 		for (const observer of this.#monitors) observer.signal(new Signal('monitored', exit, this));
 		for (const waiter of this.#waiters) waiter.resolve(true);
 		this.#linked.clear();
 		this.#monitors.clear();
+		for (const listener of this.#listeners ?? []) listener.processEnded(this);
+		this.#listeners = undefined;
 		this.observersChanged();
 		return wasObserved;
 	}

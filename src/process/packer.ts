@@ -5,7 +5,12 @@ import { ValueEncoder } from '../messenger/index.ts';
 export interface Packed {
 	readonly codec: number;
 	readonly bytes: Uint8Array;
+	/** The same memory with {@link HEADER_BYTES} before the value, where a header can be put. */
+	readonly framed?: Buffer;
 }
+
+/** Room for a header before a value, in bytes. */
+export const HEADER_BYTES = 24;
 
 /** Turns values into bytes that any thread of the tree can read, whatever came before them. */
 export class Packer {
@@ -21,8 +26,13 @@ export class Packer {
 	pack(value: unknown): Packed {
 		const writer = this.#writer;
 		writer.own();
+		writer.ensure(HEADER_BYTES);
+		writer.pos += HEADER_BYTES;
 		const codec = this.#encoder.encode(writer, value);
-		return { codec, bytes: writer.buf.subarray(writer.start, writer.pos) };
+		// Large bytes were left where they are.
+		writer.absorb();
+		const framed = writer.buf.subarray(writer.start, writer.pos);
+		return { codec, bytes: framed.subarray(HEADER_BYTES), framed };
 	}
 
 	/** True when a value can be sent. */

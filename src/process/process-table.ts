@@ -11,6 +11,8 @@ const MAX_TOLD = 100;
 /** Every process that a thread knows: those that live in it, and the handles it has of others. */
 export class ProcessTable {
 	readonly locals = new Map<number, LocalProcess>();
+	/** Numbers of those of them that serve the others: they do not keep their worker. */
+	readonly #services = new Set<number>();
 	/** Ends of processes that lived here, by number. */
 	readonly #ends = new Map<number, { readonly error: unknown; readonly process: WeakRef<LocalProcess> }>();
 	/** Whose number is lower may have been forgotten. */
@@ -30,10 +32,21 @@ export class ProcessTable {
 		this.#onDropped = onDropped;
 	}
 
+	/** True when no process lives here that a worker is kept for. */
+	get isEmpty(): boolean {
+		return this.locals.size === this.#services.size;
+	}
+
+	/** Says that a process of this thread serves the others: a worker does not go on for its sake. */
+	serves({ card }: LocalProcess): void {
+		this.#services.add(card.serial);
+	}
+
 	/** Forgets a process of this thread, but not how it ended. */
 	ended(process: LocalProcess, error: unknown): void {
 		const { serial } = process.card;
 		this.locals.delete(serial);
+		this.#services.delete(serial);
 		this.#ends.set(serial, { error, process: new WeakRef(process) });
 		if (this.#ends.size <= MAX_REMEMBERED) return;
 		const oldest = this.#ends.keys().next().value as number;

@@ -1,6 +1,7 @@
 import { type ExitInfo, WorkerExitedError, WorkerStartError } from '../errors/index.ts';
 import { registerHostExtension, type WorkerContact } from '../messenger/index.ts';
 import { WorkerResource } from '../resource/index.ts';
+import { DirectLink } from './direct-link.ts';
 import { type Exchange, type Frame, readSafely } from './exchange.ts';
 import { Home, type RootServices } from './home.ts';
 import { NameTable } from './name-table.ts';
@@ -13,7 +14,7 @@ import type { ResolvedSpawnOptions } from './spawn-options.ts';
 import type { SpawnOrder } from './spawn-order.ts';
 import { HOMES_EACH, spawnElsewhere } from './spawn-elsewhere.ts';
 import { listen, type RawFrame } from './tree-link.ts';
-import { type Gone, type Leaving, OP, type Question } from './wire.ts';
+import { type Gone, type Hello, type Leaving, OP, type Question } from './wire.ts';
 
 /** Name of the start-up extension by which workers join the tree. */
 export const EXTENSION = 'process';
@@ -28,12 +29,14 @@ export class Root implements RootServices {
 	readonly #names = new NameTable();
 	readonly #tree: string;
 	#seqs = 0;
+	#direct: DirectLink | undefined;
 
 	constructor(tree: string) {
 		this.#tree = tree;
 		const exchange: Exchange = { send: (frame, packed) => this.#send(frame, packed) };
 		this.home = new Home({ tree, home: 0, seq: 0 }, exchange, this);
 		this.#routes = new Routes((gone) => this.#tellGone(gone));
+		DirectLink.prepare();
 		registerHostExtension({ name: EXTENSION, offer: (worker) => ({ value: this.#invite(worker) }) });
 	}
 
@@ -46,6 +49,10 @@ export class Root implements RootServices {
 	}
 
 	async whereis(name: string): Promise<Process | undefined> {
+		const known = this.#names.find(name);
+		if (known) return known;
+		// Whoever was told of a name directly must find it: what names it is on its way here, and is read within a turn.
+		for (let turns = 0; turns < 2; turns += 1) await new Promise(setImmediate);
 		return this.#names.find(name);
 	}
 
@@ -59,8 +66,6 @@ export class Root implements RootServices {
 	take(frame: Frame, read: () => unknown): void {
 		const value = readSafely(read);
 		switch (frame.op) {
-			case OP.spawn:
-				return this.#fork(value as SpawnOrder);
 			case OP.register:
 				return this.register(this.home.resolve(value as Process));
 			case OP.kill:
@@ -72,7 +77,7 @@ export class Root implements RootServices {
 				);
 			case OP.whereis: {
 				const { id, name } = value as Question;
-				return this.home.sendTo(frame.from, OP.found, { id, process: this.#names.find(name) });
+				return void this.whereis(name).then((process) => this.home.sendTo(frame.from, OP.found, { id, process }));
 			}
 			default:
 		}
@@ -80,6 +85,9 @@ export class Root implements RootServices {
 
 	/** Starts a worker for a process. Frames for it wait until it has said hello. */
 	#fork(order: SpawnOrder): void {
+		// Before anybody can know the worker.
+		this.#direct ??= DirectLink.here();
+		this.#direct?.open(order.home);
 		const resource = new WorkerResource(new URL(import.meta.resolve('#process-worker')), {
 			backend: order.kind,
 			name: order.name,
@@ -96,13 +104,13 @@ export class Root implements RootServices {
 		} catch (error) {
 			const reason =
 				error instanceof WorkerStartError ? error : new WorkerStartError(order.name, String(error), { cause: error });
-			return this.#routes.close(home, reason);
+			return this.#close(home, reason);
 		}
 		const started = { home, pid: kind === 'process' ? resource.pid : process.pid };
 		if (requester === 0) this.home.table.find(home, 1)?.started(started.pid);
 		else this.home.sendTo(requester, OP.started, started);
 		// Also of one that died before it said hello.
-		this.#routes.close(home, exitReason(order.name, await resource.exited));
+		this.#close(home, exitReason(order.name, await resource.exited));
 		// How it ended is told to everyone as the reason of an exit.
 		await resource[Symbol.asyncDispose]().catch(() => {});
 	}
@@ -111,14 +119,21 @@ export class Root implements RootServices {
 	#invite({ name, link, ended }: WorkerContact): Invitation {
 		const seq = (this.#seqs += 1);
 		let home: number | undefined;
+		/** The last home that it has ordered. */
+		let ordered = seq * HOMES_EACH;
 		listen(link, (frame, read, raw) => {
-			if (frame.op === OP.hello) {
+			if (frame.op === OP.spawn) ordered = this.#carryOut(read() as SpawnOrder);
+			else if (frame.op === OP.hello) {
 				home = frame.from;
 				this.#routes.join(home, name, link);
+				if (!(read() as Hello).listens) this.#listenFor(home);
 			} else this.#pass(frame, read, raw);
 		});
 		void ended.then((info) => {
-			if (home !== undefined) this.#routes.close(home, exitReason(name, info as ExitInfo));
+			if (home === undefined) return;
+			const reason = exitReason(name, info as ExitInfo);
+			this.#close(home, reason);
+			this.#closeExpected(ordered, reason);
 		});
 		return { tree: this.#tree, home: seq * HOMES_EACH, seq };
 	}
@@ -131,12 +146,44 @@ export class Root implements RootServices {
 
 	#noteLeaving(home: number, leaving: Leaving): void {
 		this.#routes.noteLeaving(home, leaving, this.home.packer.pack(undefined));
+		this.#closeInbox(home);
 	}
 
 	#send(frame: Frame, packed: Packed): void {
 		if (this.#routes.send(frame, packed)) return;
 		// Not within the call that sent it: whoever sends must be done before it is told anything.
 		queueMicrotask(() => this.#answer(frame));
+	}
+
+	/** Carries out the order of a worker. Returns the number of the new home. */
+	#carryOut(order: SpawnOrder): number {
+		this.#fork(order);
+		return order.home;
+	}
+
+	/** Takes the frames of a worker that cannot reach its inbox, and passes them on. */
+	#listenFor(home: number): void {
+		this.#direct?.listen(home, (frame, _read, packed) => {
+			if (!this.#routes.send(frame, packed)) this.#answer(frame);
+		});
+	}
+
+	/** A worker is gone: tells everyone, and answers what was on its way to it. */
+	#close(home: number, reason: unknown): void {
+		this.#routes.close(home, reason);
+		this.#closeInbox(home);
+	}
+
+	#closeInbox(home: number): void {
+		this.#direct?.close(home, (frame) => this.#answer(frame));
+	}
+
+	/** A worker may have died between it made the inbox of a new one, told others of that, and ordered it. */
+	#closeExpected(ordered: number, reason: unknown): void {
+		for (let home = ordered + 1; this.#direct?.has(home); home += 1) {
+			this.#routes.open(home, '', undefined);
+			this.#close(home, reason);
+		}
 	}
 
 	/** Answers a frame for a process whose worker is gone. */

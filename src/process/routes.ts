@@ -42,7 +42,7 @@ export class Routes {
 	}
 
 	/** Makes a way to a worker that is about to start. */
-	open(home: number, name: string, resource: WorkerResource): void {
+	open(home: number, name: string, resource: WorkerResource | undefined): void {
 		this.#routes.set(home, { name, resource, link: undefined, waiting: [], first: undefined, leaving: undefined });
 	}
 

@@ -28,10 +28,11 @@ export function spawnElsewhere(
 	const { codec, bytes } = home.packer.pack(options.args);
 	const args = { codec, bytes: new Uint8Array(bytes) };
 	const handle = home.table.remote({ tree, home: child, serial: 1, name, kind, pid: undefined }, () => {}).own();
-	const { unhandled, ignoresNormalExits, exportName } = options;
+	const { unhandled, ignoresNormalExits, exportName, preload } = options;
 	try {
 		const wire = wireTarget(name, target, exportName);
-		order({ home: child, requester: home.identity.home, name, kind, unhandled, ignoresNormalExits, target: wire, args });
+		home.expect(child);
+		order({ home: child, requester: home.identity.home, name, kind, unhandled, ignoresNormalExits, target: wire, preload, args });
 	} catch (error) {
 		if (!(error instanceof WorkerStartError)) throw error;
 		// Not within the call: whoever is to be linked to it is not yet.

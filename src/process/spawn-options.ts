@@ -11,6 +11,8 @@ export interface ResolvedSpawnOptions {
 	readonly unhandled: 'exit' | 'dead-letter';
 	readonly ignoresNormalExits: boolean;
 	readonly exportName: string;
+	/** URL of a module that a worker loads before it reads any message: it registers the types of these. */
+	readonly preload?: string;
 }
 
 /** What an option must be, and the sentence that says so. zod would cost a worker more time than its start. */

@@ -11,6 +11,8 @@ export interface SpawnOrder {
 	readonly unhandled: 'exit' | 'dead-letter';
 	readonly ignoresNormalExits: boolean;
 	readonly target: WireTarget;
+	/** URL of a module that is loaded before any message is read. */
+	readonly preload: string | undefined;
 	/** The arguments of the target, as the one who asks has packed them: the root need not be able to read them. */
 	readonly args: { readonly codec: number; readonly bytes: Uint8Array };
 }

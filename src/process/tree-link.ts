@@ -4,7 +4,7 @@ import { CODEC_SHIFT, DEFAULT_LIMITS, FLAG_LOCAL_SHAPES, type MessageLink } from
 import type { FrameBytes } from '../transport/index.ts';
 import type { Frame } from './exchange.ts';
 import type { Packed } from './packer.ts';
-import type { Op } from './wire.ts';
+import { OP, type Op } from './wire.ts';
 
 /** Kind of the frames of this layer on the link between a host and a worker; control.ts of the messenger lists whose is whose. */
 export const KIND_PROCESS = 112;
@@ -34,7 +34,7 @@ export function listen(link: MessageLink, onFrame: (frame: Frame, read: () => un
 /** Sends a frame. Throws QueueFullError for a message that would have to wait behind too much. */
 export function sendFrame(link: MessageLink, frame: Frame, { codec, bytes }: Packed): void {
 	const { outboxBytes } = link.transport;
-	if (outboxBytes > 0 && outboxBytes + bytes.length > MAX_WAITING_BYTES)
+	if (frame.op === OP.send && outboxBytes > 0 && outboxBytes + bytes.length > MAX_WAITING_BYTES)
 		throw new QueueFullError({ bytes: bytes.length, queuedBytes: outboxBytes, maxQueuedBytes: MAX_WAITING_BYTES });
 	link.checkIdle();
 	const w1 = KIND_PROCESS | FLAG_LOCAL_SHAPES | (codec << CODEC_SHIFT);

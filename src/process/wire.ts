@@ -29,7 +29,7 @@ export const OP = {
 	/** The process is to end at once, whatever it is doing. Value: why. */
 	end: 10,
 
-	/** This is the home of the sender. */
+	/** This is the home of the sender. Value: {@link Hello}. */
 	hello: 32,
 	/** Start a worker. Value: a SpawnOrder. */
 	spawn: 33,
@@ -51,6 +51,12 @@ export const OP = {
 	/** The root passes nothing more on to the receiver: it answers for its processes itself. */
 	left: 67,
 } as const;
+
+/** What a worker says that joins the tree. */
+export interface Hello {
+	/** Whether it takes the frames from its inbox itself. */
+	readonly listens: boolean;
+}
 
 /** How a process ended. */
 export interface Ended {

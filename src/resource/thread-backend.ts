@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { type TransferListItem, Worker } from 'node:worker_threads';
 
 import { WorkerStartError } from '../errors/index.ts';
+import { ownModule } from '../internal/own-module.ts';
 import { SharedTail } from '../internal/stderr-tail.ts';
 import type { ThreadLaunch } from '../messenger/index.ts';
 import { createSharedRegion, type Region } from '../ringbuf/index.ts';
@@ -69,6 +70,7 @@ class WorkerThread implements StartedWorker {
 		this.stdout = spec.stdio.stdout === 'pipe' ? this.#worker.stdout : null;
 		this.stderr = spec.stdio.stderr === 'pipe' ? this.#worker.stderr : null;
 		// A stream that nobody reads would hold back what the thread prints.
+		if (spec.stdio.stdout === 'stderr') this.#worker.stdout.on('data', (chunk: Buffer) => process.stderr.write(chunk));
 		if (spec.stdio.stdout === 'ignore') this.#worker.stdout.resume();
 		if (spec.stdio.stderr === 'ignore') this.#worker.stderr.resume();
 		this.exited = this.#watch(tail);
@@ -125,7 +127,7 @@ function startThread(spec: LaunchSpec, launch: Omit<ThreadLaunch, 'role' | 'term
 	const workerData: ThreadLaunch = { ...launch, role: 'thread', terms: spec.terms, direct };
 	const execArgv = spec.execArgv ?? ownExecArgv();
 	try {
-		return new Worker(new URL(import.meta.resolve('#bootstrap')), {
+		return new Worker(new URL(ownModule('#bootstrap')), {
 			workerData,
 			transferList: listPorts(launch.ports) as TransferListItem[],
 			name: spec.name,

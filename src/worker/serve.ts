@@ -42,7 +42,7 @@ export function serve({ terms, transport, flush }: HostLink): void {
 	});
 	const exit = new WorkerExit(core, flush ?? (() => {}));
 	core.link.transport.ref();
-	meetHost({ link: core.link });
+	meetHost({ link: core.link, isGone: () => core.incoming.ending !== undefined });
 	core.link.on(KIND_START, (w1, _w2, _w3, bytes) => {
 		const kept = keep(bytes);
 		void readOrder(() => core.link.tryDecode(w1, kept, kept.start)).then(

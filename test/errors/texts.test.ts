@@ -119,7 +119,7 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 	[
 		new errors.MailboxUnavailableError({ why: 'of this' }),
 		'ERR_COPROC_MAILBOX_UNAVAILABLE',
-		'mailboxes cannot be used here: of this. Hosts and workers must run the same version of coproc, at most 512 at a time.',
+		'mailboxes cannot be used here: of this. Hosts and workers must run the same version of coproc.',
 	],
 	[
 		new errors.UnknownFunctionError({ worker: 'w', name: 'fibb', nearest: 'fib', known: ['fib', 'primes'] }),
@@ -185,7 +185,7 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 		'supervisor "s" gave up: child "c" failed, and more than 3 restarts within 5000 ms are not allowed. Mend the child, or raise `intensity`.',
 	],
 	[
-		new errors.ActorNotStartedError('Worker', 'send'),
+		new errors.ActorNotStartedError('Worker', 'send()'),
 		'ERR_COPROC_ACTOR_NOT_STARTED',
 		'send() failed: actor Worker was not started. Make it with `Worker.spawn()`.',
 	],

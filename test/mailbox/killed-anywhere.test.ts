@@ -114,7 +114,7 @@ function prepare(): Shared {
 		['b', 'b1'],
 		['a', 'a2'],
 	] as const)
-		store.send(0, own.of(tag), 0, Buffer.from(text));
+		store.send(0, { key: own.of(tag), codec: 0, contents: Buffer.from(text) });
 	return shared;
 }
 
@@ -134,12 +134,12 @@ const OPERATIONS: readonly Operation[] = [
 	{
 		what: 'send',
 		after: { a: ['a1', 'a2', 'x'], b: ['b1'] },
-		run: (store, own) => store.send(1, own.of('a'), 0, Buffer.from('x')),
+		run: (store, own) => store.send(1, { key: own.of('a'), codec: 0, contents: Buffer.from('x') }),
 	},
 	{
 		what: 'send of a large message',
 		after: { a: ['a1', 'a2', LARGE.toString('latin1')], b: ['b1'] },
-		run: (store, own) => store.send(1, own.of('a'), 0, LARGE),
+		run: (store, own) => store.send(1, { key: own.of('a'), codec: 0, contents: LARGE }),
 	},
 	{
 		what: 'receive',
@@ -161,7 +161,7 @@ const OPERATIONS: readonly Operation[] = [
 	{ what: 'setTags', after: { a: [], b: [] }, run: (store, own) => store.setTags(own.box, [own.of('a'), own.of('c')]) },
 	{
 		what: 'receive of a large message',
-		arrange: (store) => store.send(0, keys().of('c'), 0, LARGE),
+		arrange: (store) => store.send(0, { key: keys().of('c'), codec: 0, contents: LARGE }),
 		after: BEFORE,
 		run: (store, own) => void store.collect(1, [newWait('message', [own.of('c')])], layout.AWAKE),
 	},
@@ -193,7 +193,7 @@ describe.each(OPERATIONS)('killed at any store of $what', (operation) => {
 			const state = { a: take(survivor, 0, 'a'), b: take(survivor, 0, 'b') };
 			expect([BEFORE, operation.between ?? BEFORE, operation.after], `killed at store ${kills}`).toContainEqual(state);
 			sawAfter ||= JSON.stringify(state) === JSON.stringify(operation.after);
-			survivor.send(0, keys().of('a'), 0, Buffer.from('goes on'));
+			survivor.send(0, { key: keys().of('a'), codec: 0, contents: Buffer.from('goes on') });
 			expect(take(survivor, 0, 'a')).toEqual(['goes on']);
 			survivor.setTags(keys().box, []);
 			// What is left is the mailbox and its empty table.

@@ -71,7 +71,7 @@ describe('the start-up extension point', () => {
 
 	it('hands over what came with the order, whether the extension was loaded before or is loaded later', () => {
 		const before = listen('early');
-		meetHost({ link: workerEnd });
+		meetHost({ isGone: () => false, link: workerEnd });
 		acceptExtensions({ early: 'for w', unloaded: 1 });
 		expect(before).toEqual(['for w']);
 		expect(listen('unloaded')).toEqual([1]);

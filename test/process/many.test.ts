@@ -2,6 +2,7 @@ import { Any, etc, Process, spawn } from 'coproc/process';
 import { describe, expect, it } from 'vitest';
 
 import { endsEverything, probe, start, UNITS } from './support/kinds.ts';
+import { stopwatch } from './support/stopwatch.ts';
 
 endsEverything();
 
@@ -17,16 +18,13 @@ describe('100 processes in threads in a linked chain', () => {
 		// The links that the last ones ask for have been made when they answer.
 		for (const each of chain) each.send('echo', 'linked');
 		for (const _ of chain) await to.next(['echo', Any]);
-		const started = performance.now();
-		const before = process.cpuUsage();
+		const elapsed = stopwatch();
 		chain[50]?.terminate('the fiftieth');
 		await Promise.all(chain.map((each) => each.wait()));
-		const { user, system } = process.cpuUsage(before);
-		// Of a machine that others keep busy, what counts is how long this process had it.
-		expect(Math.min(performance.now() - started, (user + system) / 1000)).toBeLessThan(1000);
+		expect(elapsed()).toBeLessThan(1000);
 		expect(((chain[0] as Process).error as Error).cause).toEqual(new Error('the fiftieth'));
 		expect(((chain[99] as Process).error as Error).cause).toEqual(new Error('the fiftieth'));
-	}, 60_000);
+	}, 180_000);
 });
 
 describe('a storm of spawns', () => {
@@ -51,7 +49,7 @@ describe('a storm of spawns', () => {
 		}
 		for (const child of children) child.send('return');
 		for (const child of children) expect(await child.wait()).toBe(true);
-	}, 60_000);
+	}, 180_000);
 
 	it('can be ended while its workers start', async () => {
 		const all = Array.from({ length: 20 }, () => spawn(UNITS, { kind: 'thread', export: 'quiet' }));

@@ -21,11 +21,31 @@ export class Arena {
 	readonly #words: Int32Array;
 	readonly #journal: Journal;
 	readonly #back: Back;
+	#hasFreed = false;
 
 	constructor(words: Int32Array, journal: Journal, back: Back) {
 		this.#words = words;
 		this.#journal = journal;
 		this.#back = back;
+	}
+
+	/** True once when a block was given back since this was asked last. */
+	takeFreed(): boolean {
+		const hasFreed = this.#hasFreed;
+		this.#hasFreed = false;
+		return hasFreed;
+	}
+
+	/** True when `count` blocks for so many words each could be taken. Changes nothing but what is backed. */
+	canTake(needed: number, count: number): boolean {
+		const words = this.#words;
+		const size = sizeFor(needed);
+		let left = count;
+		for (let free = words[FREE + size] as number; free !== 0 && left > 0; free = words[free] as number) left -= 1;
+		if (left === 0) return true;
+		const end = (words[FRESH] as number) + left * wordsOf(size);
+		while (end > (words[BACKED] as number)) if (!this.#grow((words[BACKED] as number) + 1)) return false;
+		return true;
 	}
 
 	/** Takes a block for so many words, at most {@link CHUNK_WORDS}. Its first word is 0. Returns 0 when the memory is used up. */
@@ -50,6 +70,7 @@ export class Arena {
 	/** Gives back a block that was taken for so many words. */
 	giveBack(block: number, needed: number): void {
 		const head = FREE + sizeFor(needed);
+		this.#hasFreed = true;
 		this.#journal.set(block, this.#words[head] as number);
 		this.#journal.set(head, block);
 	}

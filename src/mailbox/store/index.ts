@@ -8,9 +8,10 @@
  */
 export { SIZES, sizeFor, wordsOf } from './arena.ts';
 export * as layout from './layout.ts';
+export { charge } from './messages.ts';
 export { type Lock, probeStack } from './lock.ts';
 export type { StoreMemory } from './parts.ts';
 export type { Participant, Ring } from './slots.ts';
 export { type BoxKey, type TagKey, TagKeys } from './tag-key.ts';
-export { TagStore } from './tag-store.ts';
+export { type Outgoing, TagStore } from './tag-store.ts';
 export { newWait, type TagWait, type TakenMessage, type WaitOutcome } from './tag-wait.ts';

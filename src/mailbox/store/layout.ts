@@ -53,6 +53,10 @@ export const SLEEPERS = 105;
 export const SLOTS_USED = 106;
 /** Not 0 once a process other than the first one was invited. */
 export const HAS_PROCESSES = 107;
+/** Not 0 when somebody waits until the arena has memory again. */
+export const STARVING = 108;
+/** Changes whenever a wait may be over: whoever looks again and again needs no lock while it stays the same. */
+export const CHANGES = 109;
 /** Heads of the lists of free blocks. */
 export const FREE = 128;
 
@@ -98,9 +102,8 @@ export const ASLEEP = 1;
 /** It is parked. */
 export const PARKED = 2;
 
-/** Words of a mailbox. */
+/** Words of a mailbox; its id takes three of them. */
 export const BOX_ID = 1;
-export const BOX_ID_WORDS = 3;
 export const BOX_TAG_LIMIT = 4;
 export const BOX_BYTES_PER_TAG = 5;
 export const BOX_TAGS = 6;

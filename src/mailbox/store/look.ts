@@ -15,7 +15,8 @@ export function look(parts: StoreParts, slot: number, wait: TagWait): 'waits' | 
 	if (box !== 0 && words[box + layout.BOX_IS_CLOSED] !== 0) {
 		wait.outcome = { type: 'closed' };
 	} else if (wait.for === 'room') {
-		if (box === 0 || hasRoom(parts, box, first)) wait.outcome = { type: 'room' };
+		if (hasRoom(parts, box, first)) wait.outcome = { type: 'room' };
+		else if (first.isStarving) parts.journal.set(layout.STARVING, 1);
 	} else if (box !== 0) {
 		const key = earliest(parts, box, wait.keys);
 		if (key) return takeFirst(parts, slot, box, key, wait);

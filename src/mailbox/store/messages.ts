@@ -24,6 +24,12 @@ export class Messages {
 		return message;
 	}
 
+	/** True when there is memory for a message of that size. */
+	canMake(bytes: number): boolean {
+		const chunks = bytes > layout.INLINE_BYTES ? chunkCount(bytes) : 0;
+		return this.#arena.canTake(messageWords(bytes), 1) && (chunks === 0 || this.#arena.canTake(layout.CHUNK_WORDS, chunks));
+	}
+
 	/** Makes a message of that size without contents. */
 	makeEmpty(codec: number, bytes: number): number {
 		const words = this.#words;

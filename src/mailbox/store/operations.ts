@@ -1,6 +1,7 @@
 import { MailboxFullError } from '../../errors/index.ts';
-import { FRESH } from './layout.ts';
+import { FRESH, STARVING } from './layout.ts';
 import { type Lock, probeStack } from './lock.ts';
+import { charge } from './messages.ts';
 import type { StoreParts } from './parts.ts';
 import { abandonBuilding } from './set-tags.ts';
 import type { TagKey } from './tag-key.ts';
@@ -8,6 +9,12 @@ import { ArenaUsedUp } from './tag-table.ts';
 
 /** Dead blocks that are given back before others may have the lock. */
 const TIDY_STEPS = 32;
+
+/** What an operation is for, as the error says that finds the memory used up. */
+export interface Purpose {
+	readonly key?: TagKey | undefined;
+	readonly contents?: Uint8Array;
+}
 
 /** Runs operations one at a time: each happens as a whole, or not at all, whether it throws or its thread is killed. */
 export class Operations {
@@ -19,18 +26,22 @@ export class Operations {
 		this.#lock = lock;
 	}
 
-	/** Runs `action` under the lock. `key` names the tag in the error that says that the memory is used up. */
-	run<T>(action: () => T, key?: TagKey): T {
+	/** Runs `action` under the lock. */
+	run<T>(action: () => T, purpose?: Purpose): T {
 		probeStack();
-		const { journal } = this.#parts;
+		const { arena, journal, slots, words } = this.#parts;
 		if (this.#lock.acquire()) this.#recover();
 		try {
 			const result = action();
+			if (arena.takeFreed() && words[STARVING] !== 0) {
+				journal.set(STARVING, 0);
+				slots.wake(undefined);
+			}
 			journal.commit();
 			return result;
 		} catch (error) {
 			journal.rollBack();
-			throw error instanceof ArenaUsedUp ? this.#usedUp(key) : error;
+			throw error instanceof ArenaUsedUp ? this.#usedUp(purpose) : error;
 		} finally {
 			this.#lock.release();
 		}
@@ -47,8 +58,13 @@ export class Operations {
 		abandonBuilding(this.#parts);
 	}
 
-	#usedUp(key: TagKey | undefined): MailboxFullError {
+	#usedUp({ key, contents }: Purpose = {}): MailboxFullError {
 		const queuedBytes = (this.#parts.words[FRESH] as number) * 4;
-		return new MailboxFullError({ tag: key?.text ?? '', bytes: 0, queued: 0, queuedBytes, bytesPerTag: undefined });
+		const bytes = charge(contents?.length ?? 0);
+		if (key) {
+			key.refusedBytes = bytes;
+			key.isStarving = true;
+		}
+		return new MailboxFullError({ tag: key?.text ?? '', bytes, queued: 0, queuedBytes, bytesPerTag: undefined });
 	}
 }

@@ -19,6 +19,7 @@ export interface StoreMemory {
 export interface StoreParts {
 	readonly words: Int32Array;
 	readonly journal: Journal;
+	readonly arena: Arena;
 	readonly table: TagTable;
 	readonly messages: Messages;
 	readonly graveyard: Graveyard;
@@ -33,6 +34,7 @@ export function partsOf({ words, bytes, back, ring }: StoreMemory): StoreParts {
 	return {
 		words,
 		journal,
+		arena,
 		table: new TagTable(words, bytes, journal, arena),
 		messages,
 		graveyard: new Graveyard(words, journal, arena, messages),

@@ -36,7 +36,9 @@ export function checkRoom(parts: StoreParts, key: TagKey, bytes: number): void {
 
 /** True when the tag takes what was refused last; and then only when half of it is free, so that not every receive wakes a sender. */
 export function hasRoom(parts: StoreParts, box: number, key: TagKey): boolean {
-	const { table, words } = parts;
+	const { messages, table, words } = parts;
+	if (key.isStarving && !messages.canMake(key.refusedBytes - layout.MESSAGE_OVERHEAD)) return false;
+	if (box === 0) return true;
 	const tag = table.find(box, key);
 	if (tag === 0) return !isFullOfTags(parts, box);
 	if (words[tag + layout.TAG_COUNT] === 0) return true;
@@ -62,7 +64,8 @@ function checkTag(
 	const bytesPerTag = words[box + layout.BOX_BYTES_PER_TAG] as number;
 	const bytes = charge(contentBytes);
 	// A message that is larger than the limit has to pass, too: alone.
-	if (queued === 0 || queuedBytes + bytes <= bytesPerTag) return;
+	if (key.box.ignoresLimit || queued === 0 || queuedBytes + bytes <= bytesPerTag) return;
 	key.refusedBytes = bytes;
+	key.isStarving = false;
 	throw new MailboxFullError({ tag: key.text, bytes, queued, queuedBytes, bytesPerTag });
 }

@@ -95,6 +95,7 @@ export class Slots {
 	 */
 	wake(hash: number | undefined, isRoom = false): void {
 		const words = this.#words;
+		this.#journal.set(layout.CHANGES, ((words[layout.CHANGES] as number) + 1) | 0);
 		if (words[layout.SLEEPERS] === 0) return;
 		const set = isRoom ? layout.SLOT_WANTS_ROOM : layout.SLOT_WANTS;
 		const used = words[layout.SLOTS_USED] as number;

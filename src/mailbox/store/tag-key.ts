@@ -11,6 +11,8 @@ export interface TagKey {
 	generation: number;
 	/** Size of the message that was refused last for want of room, 0 if none was since one was taken. */
 	refusedBytes: number;
+	/** True when not the tag was full then, but the memory of all mailboxes. */
+	isStarving: boolean;
 }
 
 /** A mailbox as the store looks it up; made there with these limits at the first use. */
@@ -19,6 +21,8 @@ export interface BoxKey {
 	readonly id: readonly [number, number, number];
 	readonly tagLimit: number;
 	readonly bytesPerTag: number;
+	/** True: `bytesPerTag` does not hold for who sends with this key. */
+	readonly ignoresLimit?: boolean;
 	/** Where it was found; it stays there. */
 	block: number;
 }
@@ -41,7 +45,16 @@ export class TagKeys {
 		if (known) return known;
 		if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
 		const name = Buffer.from(text);
-		const key = { box: this.box, text, name, hash: hashOf(this.box, name), block: 0, generation: -1, refusedBytes: 0 };
+		const key: TagKey = {
+			box: this.box,
+			text,
+			name,
+			hash: hashOf(this.box, name),
+			block: 0,
+			generation: -1,
+			refusedBytes: 0,
+			isStarving: false,
+		};
 		this.#keys.set(text, key);
 		return key;
 	}

@@ -2,6 +2,7 @@ import { TagCapacityError } from '../../errors/index.ts';
 import * as layout from './layout.ts';
 import { interestsOf, look } from './look.ts';
 import { chunkCount } from './messages.ts';
+import { hasTag, openTag, removeEmptyTag } from './one-tag.ts';
 import { Operations } from './operations.ts';
 import { partsOf, type StoreMemory, type StoreParts } from './parts.ts';
 import { checkRoom, openBox, tagFor } from './room.ts';
@@ -14,6 +15,16 @@ import type { TagWait } from './tag-wait.ts';
 const CHUNKS_AT_ONCE = 16;
 /** Messages that one operation hands out. */
 const MESSAGES_AT_ONCE = 16;
+
+/** A message to send. */
+export interface Outgoing {
+	readonly key: TagKey;
+	readonly codec: number;
+	/** Encoded by that codec. */
+	readonly contents: Uint8Array;
+	/** Called under the lock when nothing can refuse the message any more. If it throws, nothing was sent. */
+	readonly beforehand?: (() => void) | undefined;
+}
 
 /**
  * Tags of mailboxes in shared memory: many senders, many receivers, each of which may die at any instant.
@@ -29,6 +40,12 @@ export class TagStore {
 		this.#words = memory.words;
 		this.#parts = partsOf(memory);
 		this.#operations = new Operations(this.#parts, memory.lock);
+	}
+
+	/** A number that changes when a wait may be over. Needs no lock. */
+	get changes(): number {
+		// Pairs with the plain store in Slots.wake(), which the release of the lock publishes; one that is missed is seen under the lock.
+		return Atomics.load(this.#words, layout.CHANGES);
 	}
 
 	/** Takes part; undefined when the store has no slot left. */
@@ -75,17 +92,17 @@ export class TagStore {
 	}
 
 	/**
-	 * Sends contents that were encoded by that codec, from the participant in `slot`. Large ones take several operations: they are
-	 * copied without the lock.
+	 * Sends a message from the participant in `slot`. Large ones take several operations: they are copied without the lock.
 	 *
 	 * @throws MailboxFullError, TagCapacityError or MailboxClosedError; nothing was sent then
 	 */
-	send(slot: number, key: TagKey, codec: number, contents: Uint8Array): void {
-		if (contents.length > layout.INLINE_BYTES) return this.#sendLarge(slot, key, codec, contents);
+	send(slot: number, message: Outgoing): void {
+		const { key, codec, contents } = message;
+		if (contents.length > layout.INLINE_BYTES) return this.#sendLarge(slot, message);
 		this.#operations.run(() => {
 			const tag = tagFor(this.#parts, key, contents.length);
-			this.#deliver(key, tag, this.#parts.messages.make(codec, contents));
-		}, key);
+			this.#deliver(message, tag, this.#parts.messages.make(codec, contents));
+		}, message);
 	}
 
 	/**
@@ -131,7 +148,7 @@ export class TagStore {
 				const removed = tag === 0 ? 0 : messages.removeAll(tag);
 				if (removed > 0) slots.wake(key.hash, true);
 				return removed;
-			}, key);
+			});
 		}
 		this.#operations.tidy();
 		return count;
@@ -140,8 +157,25 @@ export class TagStore {
 	/** Takes away all tags of a mailbox with their messages and puts these, which differ, in their place; all at once. */
 	setTags(box: BoxKey, keys: readonly TagKey[]): void {
 		if (keys.length > box.tagLimit) throw new TagCapacityError({ tag: undefined, tags: keys.length, tagLimit: box.tagLimit });
-		this.#operations.run(() => replaceTags(this.#parts, box, keys), keys[0]);
+		this.#operations.run(() => replaceTags(this.#parts, box, keys), { key: keys[0] });
 		this.#operations.tidy();
+	}
+
+	/** Makes a tag if it is not there, whatever the limit of its mailbox. Throws MailboxFullError. */
+	openTag(key: TagKey): void {
+		this.#operations.run(() => openTag(this.#parts, key), { key });
+	}
+
+	/** True when a tag is there. */
+	hasTag(key: TagKey): boolean {
+		return this.#operations.run(() => hasTag(this.#parts, key));
+	}
+
+	/** Takes a tag away that has no messages; false when it has. */
+	removeEmptyTag(key: TagKey): boolean {
+		const isRemoved = this.#operations.run(() => removeEmptyTag(this.#parts, key));
+		this.#operations.tidy();
+		return isRemoved;
 	}
 
 	/** Ends a mailbox for everyone. Idempotent. */
@@ -150,7 +184,8 @@ export class TagStore {
 		this.#operations.tidy();
 	}
 
-	#sendLarge(slot: number, key: TagKey, codec: number, contents: Uint8Array): void {
+	#sendLarge(slot: number, outgoing: Outgoing): void {
+		const { key, codec, contents } = outgoing;
 		const { journal, messages } = this.#parts;
 		const writing = layout.slotAt(slot) + layout.SLOT_WRITING;
 		try {
@@ -159,13 +194,13 @@ export class TagStore {
 				const made = messages.makeEmpty(codec, contents.length);
 				journal.set(writing, made);
 				return made;
-			}, key);
-			this.#fill(message, key, contents);
+			}, outgoing);
+			this.#fill(message, outgoing);
 			this.#operations.run(() => {
 				const tag = tagFor(this.#parts, key, contents.length);
 				journal.set(writing, 0);
-				this.#deliver(key, tag, message);
-			}, key);
+				this.#deliver(outgoing, tag, message);
+			}, outgoing);
 		} catch (error) {
 			this.#operations.run(() => this.#buryAt(writing));
 			this.#operations.tidy();
@@ -173,12 +208,13 @@ export class TagStore {
 		}
 	}
 
-	#fill(message: number, key: TagKey, contents: Uint8Array): void {
+	#fill(message: number, outgoing: Outgoing): void {
+		const { contents } = outgoing;
 		const { messages } = this.#parts;
 		const chunks = chunkCount(contents.length);
 		for (let from = 0; from < chunks; from += CHUNKS_AT_ONCE) {
 			const count = Math.min(CHUNKS_AT_ONCE, chunks - from);
-			this.#operations.run(() => messages.addChunks(message, count), key);
+			this.#operations.run(() => messages.addChunks(message, count), outgoing);
 			let chunk = this.#words[message + layout.MESSAGE_CHUNKS] as number;
 			// Each chunk goes before the others, so the one at the head is the last of this lot.
 			for (let part = from + count - 1; part >= from; part -= 1) {
@@ -197,9 +233,11 @@ export class TagStore {
 		if (wait.outcome?.type === 'message') wait.outcome = { type: 'message', message: { ...wait.outcome.message, contents } };
 	}
 
-	#deliver(key: TagKey, tag: number, message: number): void {
+	#deliver({ key, beforehand }: Outgoing, tag: number, message: number): void {
+		beforehand?.();
 		this.#parts.messages.append(tag, message);
 		key.refusedBytes = 0;
+		key.isStarving = false;
 		this.#parts.slots.wake(key.hash);
 	}
 

@@ -15,7 +15,9 @@ export type WaitOutcome =
 	/** setTags() took the tags away, and left no place for them to come back. */
 	| { readonly type: 'lost' }
 	/** The mailbox was disposed of. */
-	| { readonly type: 'closed' };
+	| { readonly type: 'closed' }
+	/** Whoever waited on behalf of this thread could not. */
+	| { readonly type: 'failed'; readonly error: unknown };
 
 /** Somebody in this thread who waits for a message on one of some tags, or for room on one. */
 export interface TagWait {

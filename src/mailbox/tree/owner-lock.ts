@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { threadId } from 'node:worker_threads';
 
 import { type Lock, layout } from '../store/index.ts';
@@ -7,8 +7,10 @@ import { type Lock, layout } from '../store/index.ts';
 const TRIES = 200;
 /** How long it sleeps before it looks whether the owner is still there, in milliseconds. */
 const LOOK_MS = 5;
-/** Marks a number of Node's; others are the operating system's. */
-const NODE_NUMBER = 0x4000_0000;
+/** Bits of a thread's number on Linux, whose numbers come again; the bits above tell when the thread was started. */
+const TASK_BITS = 22;
+const TASK_MASK = (1 << TASK_BITS) - 1;
+const START_MASK = 0x1ff;
 
 /** Number of this thread as Linux counts threads; 0 elsewhere. */
 export function ownTaskId(): number {
@@ -23,7 +25,7 @@ export function ownTaskId(): number {
  * The lock of a store that only threads of one process share: a word that names its owner.
  *
  * An owner that is gone is found out by whoever waits: on Linux from the list of threads, elsewhere when its host, which is told
- * of its exit, takes the lock.
+ * of its exit, takes the lock. Node's numbers are below 0, those of Linux above.
  */
 export class OwnerLock implements Lock {
 	readonly #words: Int32Array;
@@ -32,7 +34,7 @@ export class OwnerLock implements Lock {
 
 	constructor(words: Int32Array) {
 		this.#words = words;
-		this.#owner = ownTaskId() || numberOf(threadId);
+		this.#owner = taskNumber(ownTaskId()) || numberOf(threadId);
 	}
 
 	acquire(): boolean {
@@ -70,11 +72,28 @@ export class OwnerLock implements Lock {
 	}
 
 	#isDead(owner: number): boolean {
-		if (owner >= NODE_NUMBER) return this.#dead.has(owner);
-		return !existsSync(`/proc/self/task/${owner}`);
+		return owner < 0 ? this.#dead.has(owner) : taskNumber(owner & TASK_MASK) !== owner;
 	}
 }
 
+/** Number of the thread that Linux counts as `task`, with the time of its start: another one may have that number later. 0: none has. */
+export function taskNumber(task: number, stat: (task: number) => string = readStat): number {
+	if (task === 0) return 0;
+	try {
+		const text = stat(task);
+		// Behind the name, which may hold anything, the start is the 20th field.
+		const start = Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[19]);
+		return ((start & START_MASK) << TASK_BITS) | (task & TASK_MASK);
+	} catch {
+		return 0;
+	}
+}
+
+function readStat(task: number): string {
+	return readFileSync(`/proc/self/task/${task}/stat`, 'latin1');
+}
+
+/** Number of a thread as Node counts, which never comes again, where Linux does not count. */
 function numberOf(thread: number): number {
-	return NODE_NUMBER + thread + 1;
+	return -1 - thread;
 }

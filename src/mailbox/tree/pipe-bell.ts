@@ -1,10 +1,11 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { constants, fstatSync, openSync } from 'node:fs';
 import { isMainThread, Worker } from 'node:worker_threads';
 
 import type { Address } from '../../internal/libc.ts';
 import type { TreeMemory } from '../../internal/tree-memory.ts';
 import { type BellSocket, openSocket } from '../../transport/index.ts';
 import { layout } from '../store/index.ts';
+import { FarPipes } from './far-pipes.ts';
 import type { TreeBell } from './tree-bell.ts';
 
 /** What the helper that wakes a parked thread is handed. */
@@ -35,8 +36,7 @@ export class PipeBell implements TreeBell {
 	readonly #address: Address;
 	readonly #bells: Int32Array;
 	readonly #shared: SharedArrayBuffer;
-	/** Pipes of others, by slot and kind. */
-	readonly #pipes = new Map<number, { readonly generation: number; readonly fd: number }>();
+	readonly #farPipes: FarPipes;
 	#socket: BellSocket | undefined;
 	#hasRinger = false;
 
@@ -46,14 +46,15 @@ export class PipeBell implements TreeBell {
 		this.#address = address;
 		this.#shared = bells;
 		this.#bells = new Int32Array(bells);
+		this.#farPipes = new FarPipes(words, memory.libc.writeByte);
 	}
 
 	ring(slot: number, sleep: number): void {
 		const at = layout.slotAt(slot);
-		if (sleep === layout.ASLEEP) this.#write(slot, layout.SLOT_PIPE);
+		if (sleep === layout.ASLEEP) this.#farPipes.ring(slot, layout.SLOT_PIPE);
 		else if (this.#words[at + layout.SLOT_THREAD] === 0) this.#wakeProcess(at + layout.SLOT_BELL);
 		else if (this.#words[at + layout.SLOT_PID] === process.pid) wakeThread(this.#bells, slot);
-		else this.#write(slot, layout.SLOT_PARK_PIPE);
+		else this.#farPipes.ring(slot, layout.SLOT_PARK_PIPE);
 	}
 
 	openLoop(_slot: number, onRing: () => void): ReadonlyMap<number, number> {
@@ -83,7 +84,8 @@ export class PipeBell implements TreeBell {
 		return isMainThread ? Atomics.load(this.#words, layout.slotAt(slot) + layout.SLOT_BELL) : Atomics.load(this.#bells, slot);
 	}
 
-	park(slot: number, seen: number, timeout: number): void {
+	park(slot: number, seen: number, timeLeft: number): void {
+		const timeout = Math.min(timeLeft, this.#farPipes.retry());
 		if (isMainThread) {
 			this.#memory.libc.futexWait(this.#addressOf(layout.slotAt(slot) + layout.SLOT_BELL), seen, timeout);
 			return;
@@ -125,37 +127,6 @@ export class PipeBell implements TreeBell {
 		} finally {
 			this.#memory.libc.close(ends.write);
 		}
-	}
-
-	#write(slot: number, word: number): void {
-		const generation = this.#words[layout.slotAt(slot) + layout.SLOT_GENERATION] as number;
-		const id = slot * layout.SLOT_WORDS + word;
-		let pipe = this.#pipes.get(id);
-		if (pipe?.generation !== generation) {
-			if (pipe) closeSync(pipe.fd);
-			this.#pipes.delete(id);
-			const fd = this.#openOther(slot, word);
-			if (fd === undefined) return;
-			pipe = { generation, fd };
-			this.#pipes.set(id, pipe);
-		}
-		this.#memory.libc.writeByte(pipe.fd);
-	}
-
-	/** Opens the pipe of another participant; undefined when that is gone. */
-	#openOther(slot: number, word: number): number | undefined {
-		const at = layout.slotAt(slot);
-		const path = `/proc/${this.#words[at + layout.SLOT_PID]}/fd/${this.#words[at + word]}`;
-		try {
-			const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-			// Whoever has the number now may be somebody else.
-			const stat = fstatSync(fd);
-			if (stat.isFIFO() && (stat.ino | 0) === this.#words[at + word + 1]) return fd;
-			closeSync(fd);
-		} catch {
-			// Gone.
-		}
-		return undefined;
 	}
 }
 

@@ -11,16 +11,27 @@ import { OwnerLock, ownTaskId } from './owner-lock.ts';
 import { PipeBell } from './pipe-bell.ts';
 import type { TreeBell } from './tree-bell.ts';
 
-/** Memory that a tree may take in all, in bytes; it is taken as it is needed. */
-const TREE_BYTES = 2 ** 31 - 65_536;
+/** Memory that a tree may take in all, in bytes; it is taken as it is needed. Less, where so many addresses are not to be had. */
+const TREE_BYTES = [2 ** 31 - 65_536, 2 ** 28, 2 ** 25];
 /** How long after the end of its host a process may go on, until its slot is looked at again, in milliseconds. */
 const GONE_RETRY_MS = 20;
 
 /** What a worker needs to take part. */
 export type TreeTicket =
 	| { readonly mode: 'threads'; readonly memory: SharedArrayBuffer; readonly parent: number }
-	| { readonly mode: 'mapped'; readonly pid: number; readonly fd: number; readonly parent: number; readonly inside?: Inside }
+	| { readonly mode: 'mapped'; readonly pid: number; readonly map: MapOrder; readonly parent: number; readonly inside?: Inside }
+	/** No memory: the host of the worker does everything. */
+	| { readonly mode: 'broker' }
 	| { readonly mode: 'none'; readonly why: string };
+
+/** A ticket that lets a worker share memory. */
+export type MemoryTicket = Extract<TreeTicket, { readonly parent: number }>;
+
+/** The memory of a tree in the process that made it. */
+interface MapOrder {
+	readonly fd: number;
+	readonly bytes: number;
+}
 
 /** What threads of one process share in addition. */
 interface Inside {
@@ -47,7 +58,7 @@ export class Tree {
 	readonly #access: Access;
 
 	/** Makes the memory of a new tree, or gets at that of the ticket. Throws MailboxUnavailableError. */
-	constructor(ticket?: TreeTicket) {
+	constructor(ticket?: MemoryTicket) {
 		this.#access = ticket ? accessBy(ticket) : createAccess();
 		this.bell = this.#access.bell;
 		const ring = (slot: number, sleep: number): void => {
@@ -55,8 +66,7 @@ export class Tree {
 			else this.bell.ring(slot, sleep);
 		};
 		this.store = new TagStore({ ...this.#access.memory, ring });
-		const parent = ticket && ticket.mode !== 'none' ? ticket.parent : undefined;
-		const own = this.store.join({ pid: process.pid, threadId, taskId: ownTaskId(), parent });
+		const own = this.store.join({ pid: process.pid, threadId, taskId: ownTaskId(), parent: ticket?.parent });
 		if (own === undefined) throw new MailboxUnavailableError({ why: 'too many threads and processes take part' });
 		this.slot = own;
 	}
@@ -99,31 +109,45 @@ function isRunning(pid: number): boolean {
 
 function createAccess(): Access {
 	const { memory } = loadTreeMemory();
-	if (!memory) return sharedAccess(initialise(new SharedArrayBuffer(TREE_BYTES)));
-	const fd = memory.createSparse('coproc-mailboxes', TREE_BYTES);
-	if (!memory.back(fd, 0, layout.ARENA * 4)) throw new MailboxUnavailableError({ why: 'the machine has no memory left' });
-	const { address, memory: buffer } = memory.libc.map(fd, TREE_BYTES);
-	initialise(buffer);
-	memory.initialiseMutex(address + BigInt(layout.LOCK * 4));
-	return mappedAccess(memory, fd, buffer, { address, bells: newBells() });
+	return firstOf(TREE_BYTES, (bytes) => {
+		if (!memory) return sharedAccess(initialise(new SharedArrayBuffer(bytes)));
+		const fd = memory.createSparse('coproc-mailboxes', bytes);
+		try {
+			if (!memory.back(fd, 0, layout.ARENA * 4)) throw new Error('the machine has no memory left');
+			const { address, memory: buffer } = memory.libc.map(fd, bytes);
+			initialise(buffer);
+			memory.initialiseMutex(address + BigInt(layout.LOCK * 4));
+			return mappedAccess(memory, { fd, bytes }, buffer, { address, bells: newBells() });
+		} catch (error) {
+			memory.libc.close(fd);
+			throw error;
+		}
+	});
 }
 
-function accessBy(ticket: TreeTicket): Access {
-	if (ticket.mode === 'none') throw new MailboxUnavailableError({ why: ticket.why });
+/** What `make` makes of the first size for which it does not throw. */
+function firstOf<T>(sizes: readonly number[], make: (bytes: number) => T): T {
+	let why = '';
+	for (const bytes of sizes) {
+		try {
+			return make(bytes);
+		} catch (error) {
+			why = (error as Error).message;
+		}
+	}
+	throw new MailboxUnavailableError({ why: `their memory cannot be made: ${why}` });
+}
+
+function accessBy(ticket: MemoryTicket): Access {
 	if (ticket.mode === 'threads') return sharedAccess(ticket.memory);
 	const { memory } = loadTreeMemory();
 	if (!memory) throw new MailboxUnavailableError({ why: 'koffi cannot be loaded here, though it could be in the host' });
-	const { inside, pid } = ticket;
-	if (inside) return mappedAccess(memory, ticket.fd, memory.view(inside.address, TREE_BYTES), inside);
-	let fd: number;
+	const { inside, map, pid } = ticket;
+	if (inside) return mappedAccess(memory, map, memory.view(inside.address, map.bytes), inside);
+	const fd = openSync(`/proc/${pid}/fd/${map.fd}`, 'r+');
 	try {
-		fd = openSync(`/proc/${pid}/fd/${ticket.fd}`, 'r+');
-	} catch (error) {
-		throw new MailboxUnavailableError({ why: `the memory of the host cannot be opened: ${(error as Error).message}` });
-	}
-	try {
-		const { address, memory: buffer } = memory.libc.map(fd, TREE_BYTES);
-		return mappedAccess(memory, fd, buffer, { address, bells: newBells() });
+		const { address, memory: buffer } = memory.libc.map(fd, map.bytes);
+		return mappedAccess(memory, { fd, bytes: map.bytes }, buffer, { address, bells: newBells() });
 	} catch (error) {
 		closeSync(fd);
 		throw error;
@@ -141,14 +165,11 @@ function sharedAccess(memory: SharedArrayBuffer): Access {
 		memory: { words, bytes: Buffer.from(memory), lock: ownerLock, back: () => true },
 		bell: new ChannelBell(words, String(words[layout.TREE_ID])),
 		ownerLock,
-		ticket: (parent, isThread) =>
-			isThread
-				? { mode: 'threads', memory, parent }
-				: { mode: 'none', why: 'processes can share mailboxes only where shared memory for processes works' },
+		ticket: (parent, isThread) => (isThread ? { mode: 'threads', memory, parent } : { mode: 'broker' }),
 	};
 }
 
-function mappedAccess(memory: TreeMemory, fd: number, buffer: ArrayBuffer, inside: Inside): Access {
+function mappedAccess(memory: TreeMemory, map: MapOrder, buffer: ArrayBuffer, inside: Inside): Access {
 	const words = new Int32Array(buffer);
 	const { address, bells } = inside;
 	return {
@@ -156,10 +177,10 @@ function mappedAccess(memory: TreeMemory, fd: number, buffer: ArrayBuffer, insid
 			words,
 			bytes: Buffer.from(buffer),
 			lock: new MutexLock(memory, address + BigInt(layout.LOCK * 4)),
-			back: (from, to) => memory.back(fd, from * 4, (to - from) * 4),
+			back: (from, to) => memory.back(map.fd, from * 4, (to - from) * 4),
 		},
 		bell: new PipeBell({ memory, words, address, bells }),
-		ticket: (parent, isThread) => ({ mode: 'mapped', pid: process.pid, fd, parent, ...(isThread && { inside }) }),
+		ticket: (parent, isThread) => ({ mode: 'mapped', pid: process.pid, map, parent, ...(isThread && { inside }) }),
 	};
 }
 

@@ -5,6 +5,8 @@ import type { MessageLink } from '../message-link.ts';
 export interface HostContact {
 	/** The link to the host, for frames of the extension's own kinds. */
 	readonly link: MessageLink;
+	/** True when nothing can come from the host any more. */
+	isGone(): boolean;
 }
 
 /** The half of an extension that runs in a worker. */

@@ -1,4 +1,4 @@
-import { type Kind, Process, spawn, type SpawnOptions } from 'coproc/process';
+import { type Kind, type Process, spawn, type SpawnOptions } from 'coproc/process';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 
 import { expectNothingLeftSince, type Holdings, holdings } from '../../support/leftovers.ts';
@@ -66,9 +66,4 @@ export async function startAgent(kind: Kind, to: Process, options: { survives?: 
 export async function endOf(process: Process): Promise<unknown> {
 	await process.wait();
 	return process.error;
-}
-
-/** A process as a part of a message. */
-export function isProcess(value: unknown): value is Process {
-	return value instanceof Process;
 }
