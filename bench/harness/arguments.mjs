@@ -86,8 +86,8 @@ export function readArguments(argv) {
 		subjects,
 		conditions: readConditions(values.condition ?? []),
 		json: values.json,
-		rounds: isQuick ? 3 : 7,
-		sliceMs: isQuick ? 80 : 300,
+		rounds: isQuick ? 3 : 5,
+		sliceMs: isQuick ? 80 : 200,
 		budgetMs: isQuick ? QUICK_MS : Number.POSITIVE_INFINITY,
 	};
 }

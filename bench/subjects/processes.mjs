@@ -1,7 +1,7 @@
 /*
  * How are coproc's processes called? A handler that answers, in this thread, in a thread or in a process, and another one beside it.
  */
-import { etc, spawn } from 'coproc/process';
+import { etc, spawn } from '../../dist/process/index.js';
 
 import { Calls } from './calls.mjs';
 

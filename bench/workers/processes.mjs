@@ -1,7 +1,7 @@
 /*
  * How does a coproc process answer, and how does it play with another one, in whatever kind of worker it lives?
  */
-import { Process } from 'coproc/process';
+import { Process } from '../../dist/process/index.js';
 
 import { Answers } from './functions.mjs';
 

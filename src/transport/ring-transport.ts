@@ -13,6 +13,9 @@ const BATCHES_PER_LOOK = 64;
 /** Looks before a thread parks: a reply that is under way costs less to spin for than to sleep for. */
 const LOOKS_BEFORE_PARK = 2000;
 
+/** How long it counts as known whether a processor is spare, in milliseconds: much shorter than a task that is worth a worker. */
+const COUNT_EVERY = 0.05;
+
 /** What a {@link RingTransport} is made of. */
 export interface RingTransportOptions {
 	readonly region: Region;
@@ -48,6 +51,8 @@ export class RingTransport implements Transport, PolledLink {
 	/** asleep: armed, the bell starts the next step; scheduled: an immediate does; gone: nothing more can come; closed: by this side. */
 	#state: 'asleep' | 'scheduled' | 'gone' | 'closed' = 'scheduled';
 	#isReading = false;
+	#countedAt = 0;
+	#hasSpare = true;
 
 	constructor(options: RingTransportOptions) {
 		this.kind = options.kind;
@@ -189,10 +194,19 @@ export class RingTransport implements Transport, PolledLink {
 		const didWork = didRead || didSend;
 		const now = didWork ? performance.now() : begun;
 		this.#hot.looked(begun, now, didWork);
-		const staysUp = this.#sink.hasWork || (this.#hot.isHot(now) && processors.isOneSpare);
+		const staysUp = this.#sink.hasWork || (this.#hot.isHot(now) && this.#maySpin(now));
 		if (staysUp || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
 		this.#state = 'asleep';
 		this.#hot.slept(now);
+	}
+
+	/** Whether a processor is spare; looked at now and then, for it is asked at each look. */
+	#maySpin(now: number): boolean {
+		if (now - this.#countedAt > COUNT_EVERY) {
+			this.#countedAt = now;
+			this.#hasSpare = processors.isOneSpare;
+		}
+		return this.#hasSpare;
 	}
 
 	#schedule(): void {

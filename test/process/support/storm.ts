@@ -53,19 +53,30 @@ export async function storm(to: Process, goesOn: (kills: number) => boolean): Pr
 
 /** Waits until every leaf answers, and then fails if there is any worker process that is none of the tree. */
 export async function allUp(to: Process): Promise<void> {
-	const pids = new Set<number>();
-	for (const [, name] of LEAVES) pids.add(await answering(name, to));
-	pids.delete(process.pid);
-	// One that was replaced may still be on its way out; an orphan would stay.
-	await vi.waitFor(() => expect(childrenOf(process.pid)).toHaveLength(WORKER_PROCESSES), { timeout: 60_000, interval: 5 });
-	expect(childrenOf(process.pid)).toEqual(expect.arrayContaining([...pids]));
+	// One that is to be replaced may still answer, or be on its way out; an orphan would stay.
+	await vi.waitFor(
+		async () => {
+			const pids = new Set<number>();
+			for (const [, name] of LEAVES) pids.add(await answering(name, to));
+			pids.delete(process.pid);
+			expect(childrenOf(process.pid)).toHaveLength(WORKER_PROCESSES);
+			expect(childrenOf(process.pid)).toEqual(expect.arrayContaining([...pids]));
+		},
+		{ timeout: 60_000, interval: 5 },
+	);
 }
 
 /** Fails unless the supervisor gave up, and nobody of its tree is left. */
 export async function expectGivenUp(root: Process, to: Process): Promise<void> {
 	expect(await root.wait()).toBe(true);
 	expect(root.error).toBeInstanceOf(RestartLimitError);
-	for (const [, name] of LEAVES) expect(await whereis(name)).toBe(undefined);
+	// The leaves of a supervisor that was killed end by their link to it, on their own.
+	await vi.waitFor(
+		async () => {
+			for (const [, name] of LEAVES) expect(await whereis(name)).toBe(undefined);
+		},
+		{ timeout: 30_000, interval: 5 },
+	);
 	expect(to.isAlive).toBe(true);
 }
 
