@@ -21,7 +21,7 @@ import { normalizeNotebook, refreshNotebook } from './notebook-format.mjs';
 
 const folder = fileURLToPath(new URL('../notebooks/', import.meta.url));
 /** How long a cell may take, in seconds. */
-const CELL_SECONDS = 120;
+const CELL_SECONDS = 300;
 
 /** Finds `jupyter nbconvert`, installing Debian's packages where that can be done without asking. */
 function installJupyter() {
