@@ -18,7 +18,7 @@ export class Doubler extends Actor {
 	answered = 0;
 }
 
-Doubler.handles.add(Double, function ({ value }, sender) {
+Doubler.handles.add(Double, function (this: Doubler, { value }, sender) {
 	this.answered += 1;
 	sender?.send([value * 2, `answer ${this.answered}`], this);
 });

@@ -32,7 +32,9 @@ export interface SpawnOptions<A extends readonly unknown[] = readonly unknown[]>
 /** Throws InvalidArgumentError unless `other` is a process. */
 export function checkOther(method: string, other: unknown): void {
 	if (other instanceof Process) return;
-	throw new InvalidArgumentError(`${method}() was refused: it takes a process, not ${other === null ? 'null' : `what is of type ${typeof other}`}`);
+	throw new InvalidArgumentError(
+		`${method}() was refused: it takes a process, not ${other === null ? 'null' : `what is of type ${typeof other}`}`,
+	);
 }
 
 /** How a process is known everywhere: its home (the thread it lives in, by number), its number there, what it says of itself. */

@@ -30,6 +30,7 @@ export function spawnLink<A extends readonly unknown[]>(target: ProcessTarget<A>
  * name, the one that has had it longest.
  */
 export async function whereis(name: string): Promise<Process | undefined> {
-	if (typeof name !== 'string') throw new InvalidArgumentError(`whereis() was refused: a name is a string, not of type ${typeof name}`);
+	if (typeof name !== 'string')
+		throw new InvalidArgumentError(`whereis() was refused: a name is a string, not of type ${typeof name}`);
 	return here().services.whereis(name);
 }

@@ -248,7 +248,7 @@ describe('a bridge', () => {
 
 describe('A bridge', () => {
 	it.each([3, null, undefined, {}])('refuses to ask what takes no messages: %s', async (target) => {
-		await expect(new Bridge().call(target as unknown as Sender, 'ask', NEVER)).rejects.toMatchObject({
+		await expect(new Bridge().call(target as Sender, 'ask', NEVER)).rejects.toMatchObject({
 			code: 'ERR_COPROC_INVALID_ARGUMENT',
 			message: expect.stringContaining('call() was refused'),
 		});

@@ -37,7 +37,15 @@ describe('fateOf()', () => {
 });
 
 describe('chunkSizeFor()', () => {
-	const facts = { chunkSize: 'auto', msPerItem: 0.001, bytesPerItem: 0, former: 1000, remaining: undefined, places: 4, limit: 1e9 } as const;
+	const facts = {
+		chunkSize: 'auto',
+		msPerItem: 0.001,
+		bytesPerItem: 0,
+		former: 1000,
+		remaining: undefined,
+		places: 4,
+		limit: 1e9,
+	} as const;
 	it.each([
 		['one until the pace is known', { msPerItem: undefined }, 1],
 		['what was asked for', { chunkSize: 7 }, 7],

@@ -174,8 +174,11 @@ describe.each(KINDS)('a %s process', (kind) => {
 	it.each([3, {}, null, undefined])('refuses to be linked to what is no process: %s', (other) => {
 		const process = start(kind, 'quiet');
 		for (const method of ['link', 'unlink', 'monitor'] as const)
-			expect(() => process[method](other as unknown as Process)).toThrow(
-				expect.objectContaining({ code: 'ERR_COPROC_INVALID_ARGUMENT', message: expect.stringContaining(`${method}() was refused`) }),
+			expect(() => process[method](other as Process)).toThrow(
+				expect.objectContaining({
+					code: 'ERR_COPROC_INVALID_ARGUMENT',
+					message: expect.stringContaining(`${method}() was refused`),
+				}),
 			);
 		expect(process.isAlive).toBe(true);
 	});
