@@ -4,15 +4,28 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
 	entry: {
 		index: 'src/index.ts',
-		'mailbox/index': 'src/mailbox/index.ts',
+		'cli/main': 'src/cli/main.ts',
+		'cli/map-worker': 'src/cli/map-worker.ts',
+		'cli/doctor-worker': 'src/cli/doctor-worker.ts',
+		'mailbox/index': 'src/mailbox.ts',
 		'mailbox/ringer': 'src/mailbox/ringer.ts',
+		'process/index': 'src/process.ts',
 		'worker/bootstrap': 'src/worker/bootstrap.ts',
+		'process/worker-program': 'src/process/worker-program.ts',
+		'actor/index': 'src/actor.ts',
+		'actor/worker-program': 'src/actor/worker-program.ts',
 	},
 	format: 'esm',
 	target: 'node20',
 	platform: 'node',
 	splitting: true,
-	sourcemap: true,
 	clean: true,
-	dts: { entry: { index: 'src/index.ts', 'mailbox/index': 'src/mailbox/index.ts' } },
+	dts: {
+		entry: {
+			index: 'src/index.ts',
+			'mailbox/index': 'src/mailbox.ts',
+			'process/index': 'src/process.ts',
+			'actor/index': 'src/actor.ts',
+		},
+	},
 });

@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 const stress = 'test/stress/**/*.test.ts';
+const deno = 'test/deno/**/*.test.ts';
 
-// `--mode stress` runs the long tests, and only them.
+// `--mode stress` runs the long tests, and only them; `--mode deno` is for a run under Deno (scripts/check-deno.mjs).
 export default defineConfig(({ mode }) => ({
 	test: {
 		include: mode === 'stress' ? [stress] : ['test/**/*.test.ts'],
-		exclude: mode === 'stress' ? [] : [stress],
+		exclude: mode === 'stress' ? [] : mode === 'deno' ? [stress] : [stress, deno],
 		pool: 'forks',
 		watch: false,
 		testTimeout: mode === 'stress' ? 600_000 : 20_000,

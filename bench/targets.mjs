@@ -1,8 +1,8 @@
 /*
  * What must coproc reach? The targets of DESIGN section 9; the bench tells which are met and fails for none.
- *
- * A target that no question measures yet: pool.map of 1 ms tasks on n cores (there is no pool yet).
  */
+import { PROCESSORS } from './subjects/list.mjs';
+
 const RINGS = ['coproc process-ring', 'coproc thread-ring'];
 const CALLS = RINGS.map((name) => `${name} calls`);
 const RINGS_ONE_WAY = RINGS.flatMap((name) => [name, `${name} batches`, `${name} blocking`]);
@@ -98,6 +98,13 @@ export const TARGETS = [
 		subjects: ['coproc process-ring'],
 		text: '<= 1.15 x bare fork',
 		isMet: ({ ratio }) => atMost(ratio('fork json'), 1.15),
+	},
+	{
+		question: 'pool-work',
+		conditions: ['idle'],
+		subjects: ['coproc process pool map', 'coproc thread pool map'],
+		text: `>= 95 % of ${PROCESSORS} x one thread`,
+		isMet: ({ ratio }) => atLeast(ratio('one thread'), 0.95 * PROCESSORS),
 	},
 	{
 		question: 'idle',

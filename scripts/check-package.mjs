@@ -11,6 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { checkBundlers, checkReadme, checkTypeScript } from './package/users.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isWindows = process.platform === 'win32';
 
@@ -20,7 +22,7 @@ function run(/** @type {string} */ command, /** @type {string[]} */ args, /** @t
 		cwd,
 		encoding: 'utf8',
 		stdio: ['ignore', 'pipe', 'pipe'],
-		shell: isWindows && command === 'npm',
+		shell: isWindows && (command === 'npm' || command === 'npx'),
 	});
 }
 
@@ -48,9 +50,21 @@ const checks = {
 	/** @param {string} folder */
 	'holds what it needs and nothing else'(folder) {
 		const installed = join(folder, 'node_modules', 'coproc');
-		for (const path of ['dist/index.js', 'dist/index.d.ts', 'dist/worker/bootstrap.js', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+		for (const path of [
+			'dist/index.js',
+			'dist/index.d.ts',
+			'dist/worker/bootstrap.js',
+			'dist/cli/main.js',
+			'README.md',
+			'LICENSE',
+			'CHANGELOG.md',
+		]) {
 			assert.ok(existsSync(join(installed, path)), `${path} is not in the package`);
 		}
+		assert.deepEqual(
+			readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.map')),
+			[],
+		);
 		for (const path of ['src', 'test', 'bench', 'jobs', 'scripts', 'node_modules']) {
 			assert.ok(!existsSync(join(installed, path)), `${path} should not be in the package`);
 		}
@@ -69,6 +83,15 @@ const checks = {
 	'starts workers'(folder) {
 		assert.equal(evaluate(folder, 'module', START_WORKERS), 'process,thread');
 	},
+	'runs the programs of the README': checkReadme,
+	'serves a TypeScript project with nodenext': checkTypeScript,
+	'starts workers from the output of bundlers': checkBundlers,
+	/** @param {string} folder */
+	'has a command that works'(folder) {
+		const coproc = (/** @type {string[]} */ ...args) => run('npx', ['--no-install', 'coproc', ...args], folder);
+		assert.equal(coproc('map', 'node:path#basename', 'a/b', 'c/d'), '"b"\n"d"\n');
+		assert.match(coproc('doctor'), /^ {2}ok {4}process/m);
+	},
 	/** @param {string} folder */
 	'does the same without its optional dependency'(folder) {
 		rmSync(join(folder, 'node_modules', 'koffi'), { recursive: true, force: true });
@@ -86,7 +109,7 @@ try {
 	writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true }));
 	run('npm', ['install', '--no-audit', '--no-fund', '--no-save', join(folder, tarball)], folder);
 	for (const [name, check] of Object.entries(checks)) {
-		check(folder);
+		await check(folder);
 		console.log(`the package ${name}`);
 	}
 } finally {

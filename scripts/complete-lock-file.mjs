@@ -4,7 +4,8 @@
  * Tools with a native part (biome, oxlint, rollup, ...) have one optional package per platform, pinned to an exact version. A
  * registry that mirrors only some platforms makes `npm install` drop the others from the lock file; then `npm ci` refuses the
  * lock file (npm 11), and on the platforms left out it would not install the part. The entries added here say all that npm
- * needs to know: version and platform. Run after `npm install`; a tidy test tells when it is due.
+ * needs to know: version and platform. Run after `npm install`; a tidy test tells when it is due. An argument names the folder of
+ * another lock file: `node scripts/complete-lock-file.mjs site`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -13,7 +14,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const OS = ['android', 'aix', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const CPU = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64'];
 
-const path = new URL('../package-lock.json', import.meta.url);
+const folder = process.argv[2] ?? '.';
+const path = new URL(`../${folder}/package-lock.json`, import.meta.url);
 const lock = JSON.parse(readFileSync(path, 'utf8'));
 /** @type {Record<string, Entry>} */
 const packages = lock.packages;

@@ -23,10 +23,10 @@ const everything = [
 	...['bench', 'examples', 'jobs', 'scripts'].flatMap((folder) => readFiles(folder, CODE)),
 ];
 const documents = [
-	...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map(readFile),
-	...readFiles('docs', ['.md']),
+	...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].map(readFile),
+	...['docs', 'examples', 'bench', 'site'].flatMap((folder) => readFiles(folder, ['.md'])),
 ];
-const lockFile = [readFile('package-lock.json')];
+const lockFile = ['package-lock.json', 'site/package-lock.json'].map(readFile);
 const doors = source.filter(({ path }) => path.endsWith('/index.ts'));
 // A fixture plays a worker that takes its time, and a stress test shakes the timing on purpose: neither waits for anything.
 const waiting = tests.filter(({ path }) => !/^test\/(fixtures|stress)\//.test(path));

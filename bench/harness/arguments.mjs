@@ -10,7 +10,20 @@ import { SUBJECTS } from '../subjects/list.mjs';
 /** @type {readonly Condition[]} */
 export const CONDITIONS = ['idle', 'pinned', 'busy'];
 
-export const QUESTIONS = ['round-trip', 'pipelined', 'one-way', 'peer-round-trip', 'peer-one-way', 'echo', 'start', 'idle'];
+export const QUESTIONS = [
+	'round-trip',
+	'pipelined',
+	'one-way',
+	'peer-round-trip',
+	'peer-one-way',
+	'between-workers',
+	'echo',
+	'pool-work',
+	'pool-empty',
+	'actors',
+	'start',
+	'idle',
+];
 
 /** Two minutes, less what starting and ending take. */
 const QUICK_MS = 100_000;
@@ -24,7 +37,8 @@ rounds that take turns; prints tables with medians, spread, ratios and targets. 
 
   --quick           fewer and shorter rounds, fewer subjects off the idle machine; ends within two minutes
   --only NAME       only this question:
-                    ${QUESTIONS.join(', ')}
+                    ${QUESTIONS.slice(0, 6).join(', ')},
+                    ${QUESTIONS.slice(6).join(', ')}
                     or only subjects whose name contains NAME, beside their baselines; may be repeated
   --condition NAME  idle, pinned (to one CPU) or busy (a neighbour on every core); may be repeated; default: all
   --json FILE       where the results go (default: bench/results/)
@@ -72,8 +86,8 @@ export function readArguments(argv) {
 		subjects,
 		conditions: readConditions(values.condition ?? []),
 		json: values.json,
-		rounds: isQuick ? 3 : 7,
-		sliceMs: isQuick ? 80 : 300,
+		rounds: isQuick ? 3 : 5,
+		sliceMs: isQuick ? 80 : 200,
 		budgetMs: isQuick ? QUICK_MS : Number.POSITIVE_INFINITY,
 	};
 }

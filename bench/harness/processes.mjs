@@ -63,7 +63,7 @@ export function cpuTicks(pid) {
 }
 
 /** @returns {boolean} a zombie that nobody has reaped yet does not run */
-function isRunning(pid) {
+export function isRunning(pid) {
 	const state = afterName(pid)[0];
 	return state !== undefined && state !== 'Z' && state !== 'X';
 }

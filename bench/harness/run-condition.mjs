@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SUBJECTS } from '../subjects/list.mjs';
+import { QUESTIONS } from './arguments.mjs';
 import { setUp } from './conditions.mjs';
 import { Hosts } from './hosts.mjs';
 import { watchOthers } from './others.mjs';
@@ -12,8 +13,8 @@ import { makeTable } from './make-table.mjs';
 
 /** How long what a subject leaves behind may take to end by itself, in milliseconds. */
 const LINGER_MS = 2000;
-/** What a quick run asks when the machine is not idle: what DESIGN section 9 has targets for. */
-const QUICK_QUESTIONS = ['round-trip', 'pipelined'];
+/** What is asked when the machine is not idle, unless questions are named: what depends on who else has a processor. */
+const BUSY_QUESTIONS = ['round-trip', 'pipelined', 'idle'];
 
 /** Adds the answers to `run.conditions`, and hands out each table when it is ready. */
 export async function runCondition({ condition, options, budget, hasRivals, progress, signal, run, onTable }) {
@@ -62,7 +63,7 @@ export async function runCondition({ condition, options, budget, hasRivals, prog
 /** Which subjects a question is about here; none when it is not asked here. */
 function selectSubjects(question, { condition, options, hasRivals }) {
 	const isShort = options.isQuick && condition !== 'idle';
-	if (isShort && !QUICK_QUESTIONS.includes(question.name)) return [];
+	if (condition !== 'idle' && options.questions === QUESTIONS && !BUSY_QUESTIONS.includes(question.name)) return [];
 	const known = question.subjects.filter((name) => {
 		const { isRival, spins } = SUBJECTS[name];
 		return !(isRival && (isShort || !hasRivals)) && !(spins && condition === 'pinned');

@@ -2,6 +2,11 @@
  * Who can be measured? Every subject by name, with the file that knows how to talk to it.
  */
 
+import { availableParallelism } from 'node:os';
+
+/** Workers of a pool. */
+export const PROCESSORS = availableParallelism();
+
 /**
  * What a question needs of a subject: the same few methods for all. `call(n)` has the worker add 2 to n, so that every answer
  * can be checked. What a subject cannot do it leaves out, and no question that needs it names that subject.
@@ -10,9 +15,11 @@
  * @property {() => Promise<void>} start Resolves when it can be called, or earlier: calls wait.
  * @property {(n: number) => Promise<number> | number} [call]
  * @property {(bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array} [echo]
+ * @property {(name: 'work' | 'same', items: number[]) => Promise<number[]>} [many] Results of all tasks, which are given at once.
  * @property {(n: number) => boolean | void} [post] Sends n without an answer; false asks to wait for `flushed()`.
  * @property {() => Promise<void>} [flushed]
  * @property {() => Promise<{ count: number, sum: number }>} [posted] What the worker has got through `post`, when it has all.
+ * @property {(ms: number) => Promise<{ rounds: number, elapsed: number }>} [play] Has two workers answer each other for so long.
  * @property {() => Promise<void>} [begin] Before every slice: wakes a worker that spins.
  * @property {() => Promise<void>} [end] After it.
  * @property {(ms: number, hasIdleTags?: boolean) => Promise<{ p50: number, p99: number }>} [peerRoundTrips] Between two of its workers.
@@ -45,6 +52,9 @@ export const SUBJECTS = {
 	...coproc('coproc thread-ring', { backend: 'thread', transport: 'ring' }),
 	'coproc process-ring calls': { file: 'coproc-call.mjs', variant: { backend: 'process' } },
 	'coproc thread-ring calls': { file: 'coproc-call.mjs', variant: { backend: 'thread' } },
+	'actor local': { file: 'coproc-actor.mjs', variant: { kind: 'local' } },
+	'actor thread': { file: 'coproc-actor.mjs', variant: { kind: 'thread' } },
+	'actor process': { file: 'coproc-actor.mjs', variant: { kind: 'process' } },
 	'coproc thread-ring transfer': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'ring', transfers: true } },
 	'coproc process-pipe': { file: 'coproc.mjs', variant: { backend: 'process', transport: 'pipe' } },
 	'coproc thread-port': { file: 'coproc.mjs', variant: { backend: 'thread', transport: 'pipe' } },
@@ -54,6 +64,13 @@ export const SUBJECTS = {
 	'peers: mailbox, processes': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process' } },
 	'peers: mailbox, processes blocking': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process', blocking: true } },
 	'peers: mailbox, processes pipe': { file: 'peers-by-mailbox.mjs', variant: { backend: 'process', transport: 'pipe' } },
+	'processes local': { file: 'processes.mjs', variant: { kind: 'local' } },
+	'processes thread': { file: 'processes.mjs', variant: { kind: 'thread' } },
+	'processes process': { file: 'processes.mjs', variant: { kind: 'process' } },
+	MessageChannel: { file: 'message-channel.mjs', variant: {} },
+	'processes thread to thread': { file: 'processes.mjs', variant: { kind: 'thread', partner: 'thread' } },
+	'processes thread to process': { file: 'processes.mjs', variant: { kind: 'thread', partner: 'process' } },
+	'processes process to process': { file: 'processes.mjs', variant: { kind: 'process', partner: 'process' } },
 	piscina: { file: 'piscina.mjs', variant: {}, isRival: true },
 	'piscina tuned': { file: 'piscina.mjs', variant: { isTuned: true }, isRival: true },
 	'tinypool thread': { file: 'tinypool.mjs', variant: { runtime: 'worker_threads' }, isRival: true },
@@ -62,6 +79,16 @@ export const SUBJECTS = {
 	'workerpool process': { file: 'workerpool.mjs', variant: { workerType: 'process' }, isRival: true },
 	poolifier: { file: 'poolifier.mjs', variant: {}, isRival: true },
 	comlink: { file: 'comlink.mjs', variant: {}, isRival: true },
+	'one thread': { file: 'bare-threads.mjs', variant: { size: 0 } },
+	'bare threads': { file: 'bare-threads.mjs', variant: { size: PROCESSORS } },
+	...coprocPools('process'),
+	...coprocPools('thread'),
+	'piscina pool': { file: 'piscina.mjs', variant: { size: PROCESSORS }, isRival: true },
+	'tinypool thread pool': { file: 'tinypool.mjs', variant: { runtime: 'worker_threads', size: PROCESSORS }, isRival: true },
+	'tinypool process pool': { file: 'tinypool.mjs', variant: { runtime: 'child_process', size: PROCESSORS }, isRival: true },
+	'workerpool thread pool': { file: 'workerpool.mjs', variant: { workerType: 'thread', size: PROCESSORS }, isRival: true },
+	'workerpool process pool': { file: 'workerpool.mjs', variant: { workerType: 'process', size: PROCESSORS }, isRival: true },
+	'poolifier pool': { file: 'poolifier.mjs', variant: { size: PROCESSORS }, isRival: true },
 };
 
 /**
@@ -88,5 +115,14 @@ function coproc(name, variant) {
 		[name]: { file: 'coproc.mjs', variant },
 		[`${name} batches`]: { file: 'coproc.mjs', variant: { ...variant, program: 'batches' } },
 		[`${name} blocking`]: { file: 'coproc.mjs', variant: { ...variant, program: 'blocking' } },
+	};
+}
+
+/** @param {'process' | 'thread'} backend */
+function coprocPools(backend) {
+	const variant = { backend, size: PROCESSORS };
+	return {
+		[`coproc ${backend} pool map`]: { file: 'coproc-pool.mjs', variant: { ...variant, way: 'map' } },
+		[`coproc ${backend} pool call`]: { file: 'coproc-pool.mjs', variant: { ...variant, way: 'call' } },
 	};
 }

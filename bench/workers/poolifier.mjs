@@ -3,7 +3,7 @@
  */
 import { ThreadWorker } from 'poolifier';
 
-import { add, echo } from './functions.mjs';
+import { add, echo, same, work } from './functions.mjs';
 
 /** The worker; poolifier needs it made, not exported. */
-export const worker = new ThreadWorker({ add, echo });
+export const worker = new ThreadWorker({ add, echo, same, work });

@@ -3,6 +3,6 @@
  */
 import workerpool from 'workerpool';
 
-import { add, echo } from './functions.mjs';
+import { add, echo, same, work } from './functions.mjs';
 
-workerpool.worker({ add: (a, b) => add({ a, b }), echo });
+workerpool.worker({ add: (a, b) => add({ a, b }), echo, same, work });

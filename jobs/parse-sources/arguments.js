@@ -13,7 +13,7 @@ export const HELP = `Usage: npm start -- [options]
        node jobs/parse-sources/main.js [options]
 
 Parses every JavaScript and TypeScript source under a folder with the TypeScript compiler, first on one thread, then in
-workers on all cores, compares both results and both times.
+workers on all cores, by the command coproc map, and compares both results and both times.
 
   --dir DIR         folder to search (default: the node_modules of this project)
   --workers N       how many workers, 1 to ${MAX_WORKERS} (default: one for each core, ${availableParallelism()} here)

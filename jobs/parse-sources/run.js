@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { findSources, selectSources, warmFileCache } from './find-sources.js';
 import { formatBytes, plural, printable } from './format.js';
+import { checkCommand, runParallel } from './parallel.js';
 import { showProgress } from './progress.js';
 import { formatEmptyJson, formatJson, formatNothingFound, formatReport } from './report.js';
 import { runSingleThread } from './single-thread.js';
@@ -26,7 +27,7 @@ const DEFAULT_DIR = fileURLToPath(new URL('../../node_modules', import.meta.url)
  * @throws {import('./arguments.js').UsageError} When the folder cannot be searched.
  */
 export async function runJob(options, { stdout, stderr, signal }) {
-	const runParallel = await loadParallel();
+	checkCommand();
 	const dir = options.dir ?? nameOf(DEFAULT_DIR);
 	const { root, files, problems } = await findSources(options.dir ?? DEFAULT_DIR, { signal });
 	if (files.length === 0) {
@@ -39,9 +40,9 @@ export async function runJob(options, { stdout, stderr, signal }) {
 
 	const shared = { files: selected, output: stderr, signal };
 	const oneThread = await pass('one thread', shared, (watched) => runSingleThread(selected, watched));
-	/** @type {(count: number, transports: import('./parallel.js').Transport[]) => void} */
-	const onStarted = (count, transports) => {
-		stderr.write(`${plural(count, 'worker')} started, by ${transports.map(({ kind }) => kind).join(' and ')}\n`);
+	/** @type {(count: number, transport: import('./parallel.js').Transport) => void} */
+	const onStarted = (count, { kind }) => {
+		stderr.write(`${plural(count, 'worker')} started, by ${kind}\n`);
 	};
 	const parallel = await pass(plural(options.workers, 'worker'), shared, (watched) => {
 		return runParallel(selected, { ...options, ...watched, onStarted });
@@ -88,18 +89,6 @@ async function pass(label, { files, output, signal }, work) {
 	} finally {
 		progress.clear();
 		signal.removeEventListener('abort', onAbort);
-	}
-}
-
-/** Imports what needs the built library, first of all: without it there is no use in parsing for ten seconds. */
-async function loadParallel() {
-	try {
-		const { runParallel } = await import('./parallel.js');
-		return runParallel;
-	} catch (error) {
-		const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-		if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
-		throw new Error('coproc or one of its packages is missing: run `npm ci` and `npm run build` first', { cause: error });
 	}
 }
 

@@ -22,6 +22,18 @@ export {
 } from './messages.ts';
 export { PoolClosedError, PoolFailedError } from './pools.ts';
 export {
+	ActorNotStartedError,
+	Exit,
+	type NamedProcess,
+	NotMainProcessError,
+	NotOwnProcessError,
+	ProcessGoneError,
+	RestartLimitError,
+	UnhandledChildExit,
+	UnhandledMessage,
+	UnserializableExit,
+} from './processes.ts';
+export {
 	type ExitInfo,
 	TransportUnavailableError,
 	WorkerExitedError,

@@ -102,6 +102,21 @@ export class ByteWriter {
 		return written;
 	}
 
+	/** Takes what was written as memory that belongs to nobody else, so that it can change hands. */
+	detach(): Uint8Array<ArrayBuffer> {
+		const { length, tail } = this;
+		if (!tail && !this.isBorrowed && length >= this.buf.length / 2) {
+			const written = this.buf.subarray(this.start, this.pos) as Uint8Array<ArrayBuffer>;
+			this.#scratch = NOTHING;
+			return written;
+		}
+		const memory = newScratch(length) as Uint8Array<ArrayBuffer>;
+		memory.set(this.buf.subarray(this.start, this.pos));
+		if (tail) memory.set(tail, this.pos - this.start);
+		this.tail = undefined;
+		return memory;
+	}
+
 	/** Takes back memory of {@link take} that nobody reads any more. */
 	giveBack(memory: Uint8Array): void {
 		const { buffer } = memory;

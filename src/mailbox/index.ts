@@ -7,8 +7,10 @@
  * - broker/ where there is no such memory: the host of a process does everything on its behalf, over the pipe
  * - post    what a thread sends and receives through; shared-post: who waits in this thread, and when it sleeps; this-post: how a
  *           worker is handed its place by its host
+ * - inboxes queues of frames for the layers above, on the same store
  * - mailbox the class; default-mailbox: the functions, on the one that everybody has
  */
+export { Inboxes } from './inboxes.ts';
 export { drain, ready, receive, receiveBlocking, send, setTags } from './default-mailbox.ts';
 export {
 	type After,

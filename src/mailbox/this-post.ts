@@ -42,7 +42,17 @@ export function thisPost(): Post {
 	return (membership as Membership & { post: Post }).post;
 }
 
-/** Registers both halves of the extension; called once, when this module is loaded. */
+/** Makes the memory of the tree, in the thread that it begins with, if that is possible and was not done yet. */
+export function makeTree(): void {
+	if (membership.type === 'none') enter(() => asRoot());
+}
+
+/** What this thread needs to use the memory of the tree itself; undefined where it cannot, or not yet. Never waits. */
+export function sharedMember(): (Membership & { type: 'member' }) | undefined {
+	return membership.type === 'member' ? membership : undefined;
+}
+
+/** Registers both halves of the extension, once. */
 export function registerMailboxExtension(): void {
 	registerWorkerExtension({
 		name: NAME,

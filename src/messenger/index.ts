@@ -9,7 +9,7 @@
  * Outgoing and Incoming are the halves of a messenger, MessengerCore holds them together, MultiMessenger is their face.
  */
 export type { ChannelId } from './channel-id.ts';
-export { registerType, type TypeCodec, ValueDecoder, ValueEncoder } from './codec/index.ts';
+export { type RegisteredClass, registeredName, registerType, type TypeCodec, ValueDecoder, ValueEncoder } from './codec/index.ts';
 export {
 	type HandedExtension,
 	KIND_READY,
@@ -37,6 +37,7 @@ export {
 	type WorkerContact,
 	type WorkerExtension,
 } from './extension/index.ts';
+export { CODEC_SHIFT, FLAG_LOCAL_SHAPES } from './envelope.ts';
 export { portableError } from './fault.ts';
 export { FifoQueue } from './fifo-queue.ts';
 export { registerMessengerEnds } from './handoff.ts';

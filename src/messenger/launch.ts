@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 
-import type { Latency } from '../transport/index.ts';
+import type { Latency, LinkPorts } from '../transport/index.ts';
 import type { MessengerLimits } from './messenger-core.ts';
 
 /*
@@ -30,7 +30,7 @@ export interface ProcessLaunch {
 export interface ThreadLaunch {
 	readonly role: 'thread';
 	readonly terms: LinkTerms;
-	readonly port: MessagePort;
+	readonly ports: LinkPorts;
 	/** Memory of the rings, or of the wake words where frames go through the port. */
 	readonly memory: SharedArrayBuffer;
 	readonly kind: 'ring' | 'port';

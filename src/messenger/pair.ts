@@ -1,8 +1,8 @@
-import { isMainThread, MessageChannel, type MessagePort } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 
 import { DataCloneError, MessengerClosedError, OptionError, WorkerExitedError } from '../errors/index.ts';
 import { attachSharedRegion, createSharedRegion, DEFAULT_RING_BYTES, type Endpoint, isRingBytes } from '../ringbuf/index.ts';
-import { type Latency, PortBell, RingTransport } from '../transport/index.ts';
+import { type Latency, type LinkPorts, listPorts, makeLinkPorts, PortBell, RingTransport } from '../transport/index.ts';
 import { DEFAULT_LIMITS, MessengerCore, type MessengerLimits } from './messenger-core.ts';
 import type { MultiMessenger } from './multi-messenger.ts';
 import { markHandable } from './transfer-list.ts';
@@ -25,7 +25,7 @@ export interface MessengerClass<T extends MultiMessenger = MultiMessenger> {
 /** One end of a pair as it travels to another thread. */
 export interface PairEnd {
 	readonly memory: SharedArrayBuffer;
-	readonly port: MessagePort;
+	readonly ports: LinkPorts;
 	readonly endpoint: Endpoint;
 	readonly order: 'fifo' | 'priority';
 	readonly limits: MessengerLimits;
@@ -46,14 +46,14 @@ export function openPair<T extends MultiMessenger>(Class: MessengerClass<T>, opt
 		});
 	}
 	const { memory } = createSharedRegion(ringBytes);
-	const { port1, port2 } = new MessageChannel();
+	const [first, second] = makeLinkPorts();
 	// An unused end must not keep the program running.
-	port1.unref();
-	port2.unref();
+	first.port.unref();
+	second.port.unref();
 	const common = { memory, order: Class.order, limits: { ...DEFAULT_LIMITS, ...limits }, latency };
 	return [
-		openEnd(Class, { ...common, port: port1, endpoint: 0 }, false),
-		openEnd(Class, { ...common, port: port2, endpoint: 1 }, false),
+		openEnd(Class, { ...common, ports: first, endpoint: 0 }, false),
+		openEnd(Class, { ...common, ports: second, endpoint: 1 }, false),
 	];
 }
 
@@ -70,7 +70,7 @@ export function openEnd<T extends MultiMessenger>(Class: MessengerClass<T>, end:
 			if (!ends.has(messenger))
 				throw new DataCloneError('transfer', 'an end of a pair can be handed over once, before it is used');
 			entry.isLeaving = true;
-			return end.port;
+			return listPorts(end.ports);
 		},
 		sent: () => ends.delete(messenger),
 		done: () => {
@@ -113,7 +113,7 @@ function openCore(end: PairEnd, wasHandedOver: boolean): MessengerCore {
 				region: attachSharedRegion(end.memory),
 				endpoint: end.endpoint,
 				sink,
-				bell: (listener) => new PortBell(end.port, listener, true),
+				bell: (listener) => new PortBell(end.ports, listener, true),
 				latency: end.latency,
 				maxMessageBytes: end.limits.maxMessageBytes,
 				kind: 'ring',

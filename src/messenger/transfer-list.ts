@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 
-/** Something in a transfer list that travels as a port and what the payload says about it: an end of a pair. */
+/** Something in a transfer list that travels as ports and what the payload says about it: an end of a pair. */
 export interface Handable {
-	/** Takes the port out of this thread; throws DataCloneError when that is no longer possible. */
-	hand(): MessagePort;
+	/** Takes the ports out of this thread; throws DataCloneError when that is no longer possible. */
+	hand(): readonly MessagePort[];
 	/** The message that hands it over was sent. */
 	sent(): void;
 	/** The message was sent, or was not: until the next `hand()`, it may not travel. */
@@ -27,11 +27,11 @@ export function markHandable(object: object, handable: Handable): void {
 	handables.set(object, handable);
 }
 
-/** Puts ports in the place of what hands over a port. */
+/** Puts ports in the place of what hands over ports. */
 export function expandTransfer(transfer: readonly object[]): ExpandedTransfer {
 	const handed = transfer.map((object) => handables.get(object)).filter((handable) => handable !== undefined);
 	return {
-		objects: transfer.map((object) => handables.get(object)?.hand() ?? object),
+		objects: transfer.flatMap((object): readonly object[] => handables.get(object)?.hand() ?? [object]),
 		sent: () => handed.forEach((handable) => handable.sent()),
 		done: () => handed.forEach((handable) => handable.done()),
 	};

@@ -5,9 +5,11 @@ import { ChunkJob, type ChunkOwner } from './chunk-job.ts';
 import { CHUNKS_PER_PLACE, chunkSizeFor, HELD_PER_PLACE } from './dispatch.ts';
 import type { ItemSource } from './item-source.ts';
 import type { MapOrder } from './map-order.ts';
+import { MapProgressTeller } from './map-progress.ts';
 import type { Mapper } from './mapper.ts';
 import type { PoolCore, Run } from './pool-core.ts';
 import type { MapOptions } from './pool-options.ts';
+import { ReadAhead } from './read-ahead.ts';
 import type { Sink } from './sink.ts';
 import { chunkLimit } from './sizing.ts';
 
@@ -28,17 +30,14 @@ export class MapRun implements ChunkOwner, Run {
 	readonly #options: MapOptions;
 	readonly #source: ItemSource;
 	readonly #sink: Sink;
+	readonly #teller: MapProgressTeller;
 	readonly #context = new AsyncResource('coproc.map');
 	readonly #jobs = new Set<ChunkJob>();
 	/** Items of an async input that wait to be sent. */
-	#buffer: unknown[] = [];
-	/** What an async input threw behind items that wait to be sent. */
-	#late: { readonly error: unknown } | undefined;
+	readonly #buffer = new ReadAhead();
 	/** Items that were sent, and those whose results are with the consumer. */
 	#sent = 0;
 	#released = 0;
-	#completed = 0;
-	#told = 0;
 	#former = 0;
 	#isReading = false;
 	#isScheduled = false;
@@ -52,6 +51,7 @@ export class MapRun implements ChunkOwner, Run {
 		this.#source = source;
 		this.#options = options;
 		this.#sink = sink;
+		this.#teller = new MapProgressTeller(options.onProgress, source.total);
 		this.isDriven = sink.isDriven;
 		this.priority = options.priority ?? Number.POSITIVE_INFINITY;
 		this.retry = options.retry ?? 0;
@@ -121,13 +121,13 @@ export class MapRun implements ChunkOwner, Run {
 	}
 
 	#put(index: number, value: unknown): void {
-		this.#completed += 1;
+		this.#teller.completed += 1;
 		this.#sink.put(index, this.keepsGoing ? { index, status: 'fulfilled', value } : value);
 	}
 
 	#fail(index: number, error: unknown): void {
 		if (this.keepsGoing) {
-			this.#completed += 1;
+			this.#teller.completed += 1;
 			this.#sink.put(index, { index, status: 'rejected', reason: RemoteFailure.withoutCaller(error) });
 		} else this.#failAt(index, error);
 	}
@@ -164,7 +164,7 @@ export class MapRun implements ChunkOwner, Run {
 
 	/** An error of closing would hide why it is closed. */
 	#closeSource(): void {
-		this.#buffer = [];
+		this.#buffer.clear();
 		this.#context.runInAsyncScope(() => this.#source.close()).catch(() => {});
 	}
 
@@ -179,11 +179,8 @@ export class MapRun implements ChunkOwner, Run {
 	}
 
 	#tellProgress(): void {
-		const { onProgress } = this.#options;
-		if (!onProgress || this.#isOver || this.#told === this.#completed) return;
-		this.#told = this.#completed;
 		try {
-			this.#context.runInAsyncScope(onProgress, undefined, { completed: this.#completed, total: this.#source.total });
+			if (!this.#isOver) this.#teller.tell(this.#context);
 		} catch (error) {
 			this.#abandon(error);
 		}
@@ -197,7 +194,7 @@ export class MapRun implements ChunkOwner, Run {
 			else this.#pumpSync();
 		}
 		if (this.#jobs.size > 0 || this.#isOver || this.#isReading) return;
-		if (this.#failure || (this.#source.isOver && this.#buffer.length === 0 && !this.#late)) this.#end(this.#failure);
+		if (this.#failure || (this.#source.isOver && this.#buffer.length === 0 && !this.#buffer.late)) this.#end(this.#failure);
 	}
 
 	#pumpSync(): void {
@@ -213,14 +210,14 @@ export class MapRun implements ChunkOwner, Run {
 		}
 	}
 
-	#pumpAsync(): void {
+	/** @param sendsFew to send a chunk although it could be larger */
+	#pumpAsync(sendsFew = false): void {
 		while (this.#buffer.length > 0 && this.#jobs.size < this.#maxJobs && !this.#failure) {
 			const size = this.#nextSize();
-			const items = this.#buffer.slice(0, size);
-			this.#buffer = this.#buffer.slice(size);
-			this.#send(items);
+			if (this.#buffer.length < size && this.#isReading && !sendsFew) return this.#buffer.sendSoon(() => this.#pumpAsync(true));
+			this.#send(this.#buffer.take(size));
 		}
-		if (this.#late && this.#buffer.length === 0) this.#failAt(this.#sent, this.#late.error);
+		if (this.#buffer.late && this.#buffer.length === 0) this.#failAt(this.#sent, this.#buffer.late.error);
 		else if (!this.#isReading && !this.#source.isOver && this.#mayRead && !this.#isOver) void this.#readOn();
 	}
 
@@ -235,7 +232,7 @@ export class MapRun implements ChunkOwner, Run {
 				if (this.#jobs.size < this.#maxJobs) this.#pumpAsync();
 			}
 		} catch (error) {
-			if (this.#sink.isOrdered) this.#late = { error };
+			if (this.#sink.isOrdered) this.#buffer.late = { error };
 			else this.#failAt(this.#sent + this.#buffer.length, error);
 		}
 		this.#isReading = false;
@@ -295,6 +292,7 @@ export class MapRun implements ChunkOwner, Run {
 		this.core.runs.delete(this);
 		this.core.runEnded();
 		this.#disarm();
+		this.#buffer.clear();
 		this.#context.emitDestroy();
 	}
 }

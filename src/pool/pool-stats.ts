@@ -1,4 +1,5 @@
 import type { LatencySummary } from './latency.ts';
+import type { TransportInfo } from '../transport/index.ts';
 import type { PoolCore } from './pool-core.ts';
 
 /** How one worker of a pool stands. */
@@ -6,6 +7,8 @@ export interface WorkerStats {
 	readonly name: string;
 	readonly pid: number | undefined;
 	readonly threadId: number | undefined;
+	/** How it is reached, and why so; undefined until it has started. */
+	readonly transport: TransportInfo | undefined;
 	readonly state: 'starting' | 'spare' | 'serving' | 'leaving' | 'closing' | 'gone';
 	/** Calls that it runs, or that wait there for their turn. */
 	readonly inFlight: number;
@@ -42,10 +45,11 @@ export interface PoolStats {
 
 /** Looks at a pool. */
 export function statsOf(core: PoolCore): PoolStats {
-	const workers = core.crew.workers.map(({ name, pid, threadId, state, inFlight, completed, rssBytes }) => ({
+	const workers = core.crew.workers.map(({ name, pid, threadId, transport, state, inFlight, completed, rssBytes }) => ({
 		name,
 		pid,
 		threadId,
+		transport,
 		state,
 		inFlight,
 		completed,

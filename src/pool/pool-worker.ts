@@ -1,6 +1,7 @@
 import { type ExitInfo, ProtocolError, QueueFullError, WorkerStartError } from '../errors/index.ts';
 import { WorkerResource } from '../resource/index.ts';
 import { CHUNK_FUNCTION, type CallClient, type FunctionInfo } from '../rpc/index.ts';
+import type { TransportInfo } from '../transport/index.ts';
 import type { WorkerLoad } from './dispatch.ts';
 import type { Job } from './job.ts';
 import type { WorkerPlan } from './pool-options.ts';
@@ -100,6 +101,11 @@ export class PoolWorker implements WorkerLoad {
 
 	get threadId(): number | undefined {
 		return this.#resource.threadId;
+	}
+
+	/** How it is reached; undefined until it has started. */
+	get transport(): TransportInfo | undefined {
+		return this.state === 'starting' || !this.#resource.isAlive ? undefined : this.#resource.transport;
 	}
 
 	/** Number of the function that runs others over items. */

@@ -7,5 +7,5 @@
 export { abortSignal, milliseconds, optionCheck, resourceOptionShape, type Zod } from './option-schema.ts';
 export type { EndOptions, StdioOption, StdioOptions, WorkerResourceOptions } from './options.ts';
 export { type CallResourceOptions, type ImportOptions, type RemoteResource, type Serving } from './remote-resource.ts';
-export type { StartArguments, Target } from './target.ts';
+export { checkTypeScript, describeTarget, type StartArguments, type Target } from './target.ts';
 export { WorkerResource } from './worker-resource.ts';

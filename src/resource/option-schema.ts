@@ -92,8 +92,8 @@ export function resourceOptionShape(z: Zod) {
 		resourceLimits: z.record(z.string(), z.number('must be a number'), 'must be an object of numbers').optional(),
 		stdio: z
 			.union(
-				[stream, z.strictObject({ stdout: stream.optional(), stderr: stream.optional() })],
-				"must be 'inherit', 'pipe', 'ignore' or { stdout, stderr } of those",
+				[stream, z.strictObject({ stdout: stream.or(z.literal('stderr')).optional(), stderr: stream.optional() })],
+				"must be 'inherit', 'pipe', 'ignore' or { stdout, stderr } of those, and stdout may be 'stderr'",
 			)
 			.optional(),
 		export: z.string('must be the name of an export').min(1, 'must not be empty').optional(),

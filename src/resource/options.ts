@@ -12,7 +12,8 @@ export type StdioOption = 'inherit' | 'pipe' | 'ignore';
 
 /** Where the standard streams of a worker go. The last lines of stderr are kept for the exit's error unless it is ignored. */
 export interface StdioOptions {
-	readonly stdout: StdioOption;
+	/** `'stderr'`: to the host's stderr, where the host's own stdout is for results and nothing else. */
+	readonly stdout: StdioOption | 'stderr';
 	readonly stderr: StdioOption;
 }
 

@@ -5,6 +5,7 @@ import type { Options as ExecaOptions, ResultPromise } from 'execa';
 
 import { TransportUnavailableError, WorkerStartError } from '../errors/index.ts';
 import { loadLibc } from '../internal/libc.ts';
+import { ownModule } from '../internal/own-module.ts';
 import { PipedTail } from '../internal/stderr-tail.ts';
 import type { ProcessLaunch } from '../messenger/index.ts';
 import { createMappedRegion, type MappedRegion } from '../ringbuf/index.ts';
@@ -96,6 +97,7 @@ class WorkerProcess implements StartedWorker {
 		this.pid = child.pid;
 		this.stdout = spec.stdio.stdout === 'pipe' ? keptFor(child.stdout) : null;
 		this.stderr = spec.stdio.stderr === 'pipe' ? keptFor(child.stderr) : null;
+		if (spec.stdio.stdout === 'stderr') child.stdout?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
 		child.stderr?.on('data', (chunk: Buffer) => {
 			tail.write(chunk);
 			if (spec.stdio.stderr === 'inherit') process.stderr.write(chunk);
@@ -177,7 +179,13 @@ function spawn(execa: Execa, spec: LaunchSpec, memory: Memory): ResultPromise {
 	const launch: ProcessLaunch = { role: 'process', terms: spec.terms, hostPid: process.pid, hasMemory };
 	const { stdout, stderr } = spec.stdio;
 	const options: ExecaOptions = {
-		stdio: ['ignore', stdout, stderr === 'ignore' ? 'ignore' : 'pipe', 'pipe', ...(hasMemory ? [memory.fd] : [])] as never,
+		stdio: [
+			'ignore',
+			stdout === 'stderr' ? 'pipe' : stdout,
+			stderr === 'ignore' ? 'ignore' : 'pipe',
+			'pipe',
+			...(hasMemory ? [memory.fd] : []),
+		] as never,
 		env: spec.env,
 		extendEnv: true,
 		buffer: false,
@@ -186,7 +194,7 @@ function spawn(execa: Execa, spec: LaunchSpec, memory: Memory): ResultPromise {
 		cleanup: false,
 		windowsHide: true,
 	};
-	const bootstrap = fileURLToPath(import.meta.resolve('#bootstrap'));
+	const bootstrap = fileURLToPath(ownModule('#bootstrap'));
 	return execa(
 		process.execPath,
 		[...(spec.execArgv ?? inheritedExecArgv()), bootstrap, JSON.stringify(launch)],

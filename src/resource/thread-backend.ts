@@ -1,12 +1,16 @@
 import type { Readable } from 'node:stream';
-import { MessageChannel, type MessagePort, type TransferListItem, Worker } from 'node:worker_threads';
+import { type TransferListItem, Worker } from 'node:worker_threads';
 
 import { WorkerStartError } from '../errors/index.ts';
+import { ownModule } from '../internal/own-module.ts';
 import { SharedTail } from '../internal/stderr-tail.ts';
 import type { ThreadLaunch } from '../messenger/index.ts';
 import { createSharedRegion, type Region } from '../ringbuf/index.ts';
 import {
 	type FrameSink,
+	type LinkPorts,
+	listPorts,
+	makeLinkPorts,
 	PORT_WAKE_BYTES,
 	PortBell,
 	PortChannel,
@@ -39,17 +43,17 @@ class WorkerThread implements StartedWorker {
 	readonly stderr: Readable | null;
 	readonly exited: Promise<RawExit>;
 	readonly #worker: Worker;
-	readonly #port: MessagePort;
+	readonly #ports: LinkPorts;
 	readonly #memory: SharedArrayBuffer;
 	readonly #region: Region | undefined;
 	readonly #spec: LaunchSpec;
 
 	constructor(spec: LaunchSpec) {
 		const usesRing = spec.transport !== 'pipe';
-		const { port1, port2 } = new MessageChannel();
+		const [own, theirs] = makeLinkPorts();
 		const shared = usesRing ? createSharedRegion(spec.terms.ringBytes) : undefined;
 		this.#spec = spec;
-		this.#port = port1;
+		this.#ports = own;
 		this.#region = shared?.region;
 		this.#memory = shared?.memory ?? new SharedArrayBuffer(PORT_WAKE_BYTES);
 		this.transport = usesRing
@@ -57,7 +61,7 @@ class WorkerThread implements StartedWorker {
 			: { kind: 'port', reason: "the option `transport: 'pipe'` asks for it" };
 		const tail = new SharedTail();
 		this.#worker = startThread(spec, {
-			port: port2,
+			ports: theirs,
 			memory: this.#memory,
 			stderrTail: tail.memory,
 			...this.transport,
@@ -66,6 +70,7 @@ class WorkerThread implements StartedWorker {
 		this.stdout = spec.stdio.stdout === 'pipe' ? this.#worker.stdout : null;
 		this.stderr = spec.stdio.stderr === 'pipe' ? this.#worker.stderr : null;
 		// A stream that nobody reads would hold back what the thread prints.
+		if (spec.stdio.stdout === 'stderr') this.#worker.stdout.on('data', (chunk: Buffer) => process.stderr.write(chunk));
 		if (spec.stdio.stdout === 'ignore') this.#worker.stdout.resume();
 		if (spec.stdio.stderr === 'ignore') this.#worker.stderr.resume();
 		this.exited = this.#watch(tail);
@@ -77,10 +82,10 @@ class WorkerThread implements StartedWorker {
 		const { kind, reason } = this.transport;
 		if (!this.#region) {
 			const channel = (listener: ConstructorParameters<typeof PortChannel>[3]): PortChannel =>
-				new PortChannel(this.#port, this.#memory, 0, listener);
+				new PortChannel(this.#ports, this.#memory, 0, listener);
 			return new StreamTransport({ channel, sink, ringBytes, maxMessageBytes, kind, reason });
 		}
-		const bell = (listener: ConstructorParameters<typeof PortBell>[1]): PortBell => new PortBell(this.#port, listener, true);
+		const bell = (listener: ConstructorParameters<typeof PortBell>[1]): PortBell => new PortBell(this.#ports, listener, true);
 		return new RingTransport({ region: this.#region, endpoint: 0, sink, bell, latency, maxMessageBytes, kind, reason });
 	}
 
@@ -122,9 +127,9 @@ function startThread(spec: LaunchSpec, launch: Omit<ThreadLaunch, 'role' | 'term
 	const workerData: ThreadLaunch = { ...launch, role: 'thread', terms: spec.terms, direct };
 	const execArgv = spec.execArgv ?? ownExecArgv();
 	try {
-		return new Worker(new URL(import.meta.resolve('#bootstrap')), {
+		return new Worker(new URL(ownModule('#bootstrap')), {
 			workerData,
-			transferList: [launch.port] as TransferListItem[],
+			transferList: listPorts(launch.ports) as TransferListItem[],
 			name: spec.name,
 			...(execArgv && { execArgv: [...execArgv] }),
 			env: { ...process.env, ...spec.env },

@@ -161,7 +161,8 @@ export class ServedCall implements Beginner, Answerable, LiveCallSource {
 		const abort = this.#abort;
 		const hasObeyed = this.#target.streams && abort !== undefined && !abort.isLate && error === abort.reason;
 		if (hasObeyed) this.#desk.replies.result(this.id, undefined);
-		else this.#desk.replies.failed(this.id, error);
+		// As in succeed(): what a function throws because its signal fired, such as an AbortError, is not why the call failed.
+		else this.#desk.replies.failed(this.id, abort?.isLate ? abort.reason : error);
 	}
 
 	#produce(iterable: unknown): void {

@@ -11,12 +11,20 @@ export interface Bell {
 	readonly objects?: ObjectLane;
 }
 
-/** Objects on their way beside the frames: transferred buffers, ports, shared memory. */
+/** What travels beside a frame: objects that are no bytes, and the payload itself where that is large. */
+export interface Parcel {
+	/** Transferred buffers, ports, shared memory. */
+	readonly objects: readonly unknown[];
+	/** The payload of the frame, in memory that changes hands. */
+	readonly payload: Uint8Array | undefined;
+}
+
+/** Parcels on their way beside the frames. */
 export interface ObjectLane {
-	/** Sends `objects` and returns their number; buffers and ports among them change hands, shared memory is shared. */
-	post(objects: readonly object[]): number;
-	/** Takes the objects of that number, which were sent before the frame that names them. */
-	take(id: number): readonly unknown[];
+	/** Sends objects, and a payload if there is one; returns their number. Buffers and ports change hands, shared memory is shared. */
+	post(objects: readonly object[], payload?: Uint8Array<ArrayBuffer>): number;
+	/** Takes the parcel of that number, which was sent before the frame that names it. */
+	take(id: number): Parcel;
 }
 
 /** Receives what a bell has to tell. */

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../errors/index.ts';
 import type { RecordSink } from '../ringbuf/index.ts';
+import type { Parcel } from './bell.ts';
 import {
 	FLAG_BEGIN,
 	FLAG_SIDE,
@@ -10,8 +11,8 @@ import {
 	KIND_MASK,
 } from './transport.ts';
 
-/** Finds the objects that travelled beside frame number `id`; they were sent before the frame, so they are there. */
-export type TakeSide = (id: number) => readonly unknown[];
+/** Finds what travelled beside a frame, by number; it was sent before the frame, so it is there. */
+export type TakeSide = (id: number) => Parcel;
 
 /** Puts frames together from records and hands them to the sink. Checks every length before it asks for memory. */
 export class FrameReceiver implements RecordSink {
@@ -68,8 +69,22 @@ export class FrameReceiver implements RecordSink {
 		if ((w1 & FLAG_SIDE) !== 0) {
 			if (!this.#takeSide || end - start < 4) throw new ProtocolError('a frame names objects that cannot be there');
 			bytes.end = end - 4;
-			bytes.side = this.#takeSide(buf.readUInt32LE(bytes.end));
+			const { objects, payload } = this.#takeSide(buf.readUInt32LE(bytes.end));
+			if (objects.length > 0) bytes.side = objects;
+			if (payload) this.#replace(payload);
 		}
 		this.#sink.onFrame(w1, w2, w3, bytes);
+	}
+
+	/** The payload came beside the frame. */
+	#replace(payload: Uint8Array): void {
+		const { length } = payload;
+		const maxMessageBytes = this.#maxMessageBytes;
+		if (length > maxMessageBytes) throw new ProtocolError('a payload beside its frame is too long', { length, maxMessageBytes });
+		const bytes = this.#bytes;
+		bytes.buf = Buffer.from(payload.buffer, payload.byteOffset, length);
+		bytes.start = 0;
+		bytes.end = length;
+		bytes.owned = true;
 	}
 }

@@ -1,8 +1,10 @@
 import { ByteWriter } from '../internal/byte-writer.ts';
 import { AWAKE, type SleepKind } from '../ringbuf/index.ts';
+import type { ObjectLane } from './bell.ts';
 import { BulkFrame } from './bulk-frame.ts';
 import type { RecordOutput } from './record-output.ts';
-import type { Lane } from './transport.ts';
+import { appendSideId } from './side-id.ts';
+import { FLAG_SIDE, type Lane } from './transport.ts';
 
 interface Frame {
 	readonly w1: number;
@@ -20,8 +22,21 @@ const FRAGMENTS_PER_TURN = 64;
 /** What is copied in the time of one look at a full ring, in bytes. */
 const BYTES_PER_LOOK = 512;
 
+/** Payloads from this length on change hands between threads: cheaper than to copy them into the ring and out of it, in bytes. */
+const BESIDE_BYTES = 64 * 1024;
+
 /** Room to ask for before the length of a frame is known, in bytes. */
 const USUAL_FRAME_BYTES = 240;
+
+/** What a {@link FrameSender} needs beside its output. */
+export interface FrameSenderOptions {
+	/** Rings the bell that a sleeping peer waits for. */
+	readonly wake: (kind: SleepKind) => void;
+	/** Whether the peer may read while this thread writes. */
+	readonly canLinger: boolean;
+	/** What takes large payloads, and objects that are no bytes: between threads. */
+	readonly objects: ObjectLane | undefined;
+}
 
 /**
  * Sends frames as records: in place when there is room, from an outbox when there is none, in fragments when they are large.
@@ -33,7 +48,6 @@ export class FrameSender {
 	/** Bytes that wait for room. */
 	queuedBytes = 0;
 	readonly #output: RecordOutput;
-	readonly #wake: (kind: SleepKind) => void;
 	/** What `begin()` lent out last. */
 	readonly writer: ByteWriter = new ByteWriter();
 	#outbox: Frame[] = [];
@@ -41,16 +55,11 @@ export class FrameSender {
 	#queuedSmall = 0;
 	#sentSmall = 0;
 	#bulk: BulkFrame[] = [];
-	readonly #canLinger: boolean;
+	readonly #options: FrameSenderOptions;
 
-	/**
-	 * @param wake rings the bell that a sleeping peer waits for
-	 * @param canLinger whether the peer may read while this thread writes
-	 */
-	constructor(output: RecordOutput, wake: (kind: SleepKind) => void, canLinger: boolean) {
+	constructor(output: RecordOutput, options: FrameSenderOptions) {
 		this.#output = output;
-		this.#wake = wake;
-		this.#canLinger = canLinger;
+		this.#options = options;
 	}
 
 	/** True when nothing waits for room. */
@@ -70,13 +79,28 @@ export class FrameSender {
 
 	/** True when a frame of `bytes` on `lane` goes as one record, in its place among all others. */
 	isOrdered(bytes: number, lane: Lane): boolean {
-		return bytes <= this.#output.maxPayload && !this.#isBehindBulk(lane);
+		return (bytes <= this.#output.maxPayload || this.#goesBeside(bytes)) && !this.#isBehindBulk(lane);
 	}
 
-	/** Sends what the writer holds. */
-	commit(w1: number, w2: number, w3: number, lane: Lane): void {
+	/** Sends what the writer holds, and `side` beside it. */
+	commit(w1: number, w2: number, w3: number, lane: Lane, side?: readonly object[]): void {
 		const writer = this.writer;
-		if (this.isOrdered(writer.length, lane)) this.#commitSmall(w1, w2, w3, writer);
+		const goesBeside = this.#goesBeside(writer.length);
+		if (side === undefined && !goesBeside) return this.#commitBytes(w1, w2, w3, lane);
+		const payload = goesBeside ? writer.detach() : undefined;
+		const id = (this.#options.objects as ObjectLane).post(side ?? [], payload);
+		if (payload) this.begin();
+		appendSideId(writer, id);
+		this.#commitBytes(w1 | FLAG_SIDE, w2, w3, lane);
+	}
+
+	#goesBeside(bytes: number): boolean {
+		return bytes >= BESIDE_BYTES && this.#options.objects !== undefined;
+	}
+
+	#commitBytes(w1: number, w2: number, w3: number, lane: Lane): void {
+		const writer = this.writer;
+		if (writer.length <= this.#output.maxPayload && !this.#isBehindBulk(lane)) this.#commitSmall(w1, w2, w3, writer);
 		else {
 			// One that only waits for its turn goes as one record, from one piece of memory.
 			if (writer.length <= this.#output.maxPayload) writer.absorb();
@@ -118,7 +142,7 @@ export class FrameSender {
 		this.#bulk.push(frame);
 		this.pump();
 		if (frame.isSettled || frame.left === 0) return;
-		if (this.#canLinger && this.#bulk[0] === frame) this.#linger(frame);
+		if (this.#options.canLinger && this.#bulk[0] === frame) this.#linger(frame);
 		if (frame.left > 0) frame.settle(this.writer);
 	}
 
@@ -159,7 +183,7 @@ export class FrameSender {
 
 	#publish(): void {
 		const kind = this.#output.publish();
-		if (kind !== AWAKE) this.#wake(kind);
+		if (kind !== AWAKE) this.#options.wake(kind);
 	}
 
 	#isBehindBulk(lane: Lane): boolean {

@@ -11,6 +11,7 @@ export type { Bell, BellListener } from './bell.ts';
 export type { ChannelListener } from './byte-channel.ts';
 export { HotWindow } from './hot-window.ts';
 export { choose, type Choice, negotiateAsWorker, type Offer, readOffer, sendChoice } from './negotiate.ts';
+export { asLinkPorts, type LinkPorts, listPorts, makeLinkPorts } from './link-ports.ts';
 export { PortBell } from './port-bell.ts';
 export { PORT_WAKE_BYTES, PortChannel } from './port-channel.ts';
 export { processors } from './processors.ts';
@@ -20,7 +21,6 @@ export { type BellSocket, openSocket, SocketBell } from './socket-bell.ts';
 export { SocketChannel } from './socket-channel.ts';
 export { StreamTransport, type StreamTransportOptions } from './stream-transport.ts';
 export {
-	FLAG_SIDE,
 	type FrameBytes,
 	type FrameSink,
 	KIND_MASK,

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 
 import type { Bell, BellListener, ObjectLane } from './bell.ts';
+import type { LinkPorts } from './link-ports.ts';
 import { PortObjects } from './port-objects.ts';
 
 /** What one ring is on the port; its value means nothing. */
@@ -10,12 +11,14 @@ const RING = 0;
 export class PortBell implements Bell {
 	readonly objects?: ObjectLane;
 	readonly #port: MessagePort;
+	readonly #lane: MessagePort;
 
 	/** @param carriesObjects false when the other end passes frames on to another process, where objects cannot follow */
-	constructor(port: MessagePort, listener: BellListener, carriesObjects: boolean) {
-		const objects = carriesObjects ? new PortObjects(port, () => setImmediate(() => listener.onRing())) : undefined;
+	constructor({ port, lane }: LinkPorts, listener: BellListener, carriesObjects: boolean) {
+		const objects = carriesObjects ? new PortObjects(lane, () => setImmediate(() => listener.onRing())) : undefined;
 		if (objects) this.objects = objects;
 		this.#port = port;
+		this.#lane = lane;
 		port.on('message', (message: unknown) => {
 			if (!objects?.keep(message)) listener.onRing();
 		});
@@ -37,5 +40,6 @@ export class PortBell implements Bell {
 
 	close(): void {
 		this.#port.close();
+		if (this.#lane !== this.#port) this.#lane.close();
 	}
 }

@@ -6,13 +6,15 @@ import { FrameSender } from './frame-sender.ts';
 import { HotWindow } from './hot-window.ts';
 import { type PolledLink, processors } from './processors.ts';
 import { RingEndpoint } from './ring-endpoint.ts';
-import { appendSideId } from './side-id.ts';
-import { FLAG_SIDE, type FrameSink, type Lane, type Latency, type Transport, type TransportKind } from './transport.ts';
+import { type FrameSink, type Lane, type Latency, type Transport, type TransportKind } from './transport.ts';
 
 /** Batches that one look takes in at the most: a peer that keeps pace must not hold up the event loop. */
 const BATCHES_PER_LOOK = 64;
 /** Looks before a thread parks: a reply that is under way costs less to spin for than to sleep for. */
 const LOOKS_BEFORE_PARK = 2000;
+
+/** How long it counts as known whether a processor is spare, in milliseconds: much shorter than a task that is worth a worker. */
+const COUNT_EVERY = 0.05;
 
 /** What a {@link RingTransport} is made of. */
 export interface RingTransportOptions {
@@ -49,6 +51,8 @@ export class RingTransport implements Transport, PolledLink {
 	/** asleep: armed, the bell starts the next step; scheduled: an immediate does; gone: nothing more can come; closed: by this side. */
 	#state: 'asleep' | 'scheduled' | 'gone' | 'closed' = 'scheduled';
 	#isReading = false;
+	#countedAt = 0;
+	#hasSpare = true;
 
 	constructor(options: RingTransportOptions) {
 		this.kind = options.kind;
@@ -60,7 +64,7 @@ export class RingTransport implements Transport, PolledLink {
 		const objects = this.#bell.objects;
 		// Measured: it pays between processes. Threads have the other way, to hand a buffer over, and lose by it.
 		const canLinger = this.#hot.canSpin && objects === undefined;
-		this.#sender = new FrameSender(this.#link.output, (kind) => this.#link.wake(kind), canLinger);
+		this.#sender = new FrameSender(this.#link.output, { wake: (kind) => this.#link.wake(kind), canLinger, objects });
 		this.#receiver = new FrameReceiver(options.sink, options.maxMessageBytes, objects && ((id) => objects.take(id)));
 		processors.add(this);
 		setImmediate(this.#step);
@@ -90,11 +94,7 @@ export class RingTransport implements Transport, PolledLink {
 	commit(w1: number, w2: number, w3: number, lane: Lane, side?: readonly object[]): void {
 		if (this.#isOver) return;
 		const bytes = this.#sender.writer.length;
-		if (side === undefined) this.#sender.commit(w1, w2, w3, lane);
-		else {
-			appendSideId(this.#sender.writer, (this.#bell.objects as NonNullable<Bell['objects']>).post(side));
-			this.#sender.commit(w1 | FLAG_SIDE, w2, w3, lane);
-		}
+		this.#sender.commit(w1, w2, w3, lane, side);
 		const isAnswerNear = this.#hot.moved(bytes);
 		// The peer makes room while it reads: looking again soon beats sleeping until it rings.
 		if (isAnswerNear || !this.#sender.isEmpty) this.#wakeUp();
@@ -194,10 +194,19 @@ export class RingTransport implements Transport, PolledLink {
 		const didWork = didRead || didSend;
 		const now = didWork ? performance.now() : begun;
 		this.#hot.looked(begun, now, didWork);
-		const staysUp = this.#sink.hasWork || (this.#hot.isHot(now) && processors.isOneSpare);
+		const staysUp = this.#sink.hasWork || (this.#hot.isHot(now) && this.#maySpin(now));
 		if (staysUp || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
 		this.#state = 'asleep';
 		this.#hot.slept(now);
+	}
+
+	/** Whether a processor is spare; looked at now and then, for it is asked at each look. */
+	#maySpin(now: number): boolean {
+		if (now - this.#countedAt > COUNT_EVERY) {
+			this.#countedAt = now;
+			this.#hasSpare = processors.isOneSpare;
+		}
+		return this.#hasSpare;
 	}
 
 	#schedule(): void {

@@ -4,8 +4,7 @@ import { ChunkWriter } from './chunk-writer.ts';
 import { FrameReceiver } from './frame-receiver.ts';
 import { FrameSender } from './frame-sender.ts';
 import { RecordParser } from './record-parser.ts';
-import { appendSideId } from './side-id.ts';
-import { FLAG_SIDE, type FrameSink, type Lane, type Transport, type TransportKind } from './transport.ts';
+import { type FrameSink, type Lane, type Transport, type TransportKind } from './transport.ts';
 
 /** What a {@link StreamTransport} is made of. */
 export interface StreamTransportOptions {
@@ -43,8 +42,8 @@ export class StreamTransport implements Transport {
 			onClose: () => this.peerGone(),
 		});
 		this.#chunks = new ChunkWriter(this.#channel, options.ringBytes);
-		this.#sender = new FrameSender(this.#chunks, () => {}, false);
 		const { objects } = this.#channel;
+		this.#sender = new FrameSender(this.#chunks, { wake: () => {}, canLinger: false, objects });
 		const receiver = new FrameReceiver(options.sink, options.maxMessageBytes, objects && ((id) => objects.take(id)));
 		this.#parser = new RecordParser(receiver, options.ringBytes);
 	}
@@ -67,12 +66,8 @@ export class StreamTransport implements Transport {
 
 	commit(w1: number, w2: number, w3: number, lane: Lane, side?: readonly object[]): void {
 		if (this.#state !== 'open') return;
-		if (side === undefined) this.#sender.commit(w1, w2, w3, lane);
-		else {
-			// The parcel leaves before the chunk that names it, and a port keeps one order for all.
-			appendSideId(this.#sender.writer, (this.#channel.objects as NonNullable<ByteChannel['objects']>).post(side));
-			this.#sender.commit(w1 | FLAG_SIDE, w2, w3, lane);
-		}
+		// A parcel leaves before the chunk that names it, and a port keeps one order for all.
+		this.#sender.commit(w1, w2, w3, lane, side);
 		if (!this.#sender.isEmpty) this.#pump();
 	}
 

@@ -6,3 +6,4 @@
  */
 export { BaseWorkerProcess } from './base-worker-process.ts';
 export { currentCall } from './current-call.ts';
+export { type LoadedTarget, loadTarget, TargetError } from './load-target.ts';

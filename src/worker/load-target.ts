@@ -1,12 +1,12 @@
-import type { MultiMessenger, StartFailure, WireTarget } from '../messenger/index.ts';
+import type { StartFailure, WireTarget } from '../messenger/index.ts';
 import { functionsOf, type InlineFunction, type ServedFunction, servedFunction } from '../rpc/index.ts';
 import { BaseWorkerProcess } from './base-worker-process.ts';
 import { compilerHelpers, evaluateInline, explainMissingName } from './inline-target.ts';
 import { inlineScope } from './inline-scope.ts';
 import { registerTsxInThread } from './tsx-in-threads.ts';
 
-/** A target that was loaded: runs it with its messenger and the arguments of `start()`. */
-export type LoadedTarget = (messenger: MultiMessenger, args: readonly unknown[]) => unknown;
+/** A target that was loaded: runs it with its messenger, or what it has in the place of one, and the arguments of `start()`. */
+export type LoadedTarget = (messenger: object, args: readonly unknown[]) => unknown;
 
 /** Why a target cannot be run. */
 export class TargetError extends Error implements StartFailure {
@@ -25,11 +25,13 @@ interface Holder {
 }
 type Constructable = new (...args: unknown[]) => { run?: unknown };
 
-/** Loads what the host asked for. Throws TargetError, naming what is wrong with it. */
-export async function loadTarget(target: WireTarget): Promise<LoadedTarget> {
+/**
+ * Loads what the host asked for. Inline targets find the names of `scope` too. Throws TargetError, naming what is wrong with it.
+ */
+export async function loadTarget(target: WireTarget, scope: Readonly<Record<string, unknown>> = {}): Promise<LoadedTarget> {
 	await registerTsxInThread();
 	if (target.type === 'module') return runnable(await loadExport(target), `export \`${target.exportName}\` of ${target.url}`);
-	const run = runnable(loadInline(target), labelOf(target));
+	const run = runnable(loadInline(target, scope), labelOf(target));
 	return async (messenger, args) => {
 		try {
 			return await run(messenger, args);
@@ -70,9 +72,9 @@ export function loadInlineFunction(target: InlineFunction): ServedFunction {
 	return { ...served, run };
 }
 
-function loadInline(target: InlineFunction): unknown {
+function loadInline(target: InlineFunction, scope: Readonly<Record<string, unknown>> = {}): unknown {
 	try {
-		return evaluateInline(target.source, target.name, { ...compilerHelpers(), ...inlineScope });
+		return evaluateInline(target.source, target.name, { ...compilerHelpers(), ...inlineScope, ...scope });
 	} catch (error) {
 		throw new TargetError(`${labelOf(target)} could not be evaluated in the worker: ${textOf(error)}`, error);
 	}
@@ -107,6 +109,8 @@ function labelOf({ name }: InlineFunction): string {
 
 /** True when the module itself is missing, as opposed to one that it imports: its path is what was not found, not who asked. */
 function isMissing(error: unknown, url: string): boolean {
+	// Deno has no code for it.
+	if (error instanceof TypeError && error.message.startsWith(`Module not found "${url}"`)) return true;
 	const { code, url: missing } = (error ?? {}) as { code?: unknown; url?: unknown };
 	return code === 'ERR_MODULE_NOT_FOUND' && (missing === url || textOf(error).includes(`Cannot find module '${pathOf(url)}'`));
 }

@@ -5,6 +5,7 @@ import { loadLibc } from '../internal/libc.ts';
 import { MEMORY_FD, type ProcessLaunch, type RelayLaunch, SOCKET_FD } from '../messenger/index.ts';
 import { attachMappedRegion, attachSharedRegion, createSharedRegion, type MappedRegion } from '../ringbuf/index.ts';
 import {
+	asLinkPorts,
 	type Choice,
 	negotiateAsWorker,
 	type Offer,
@@ -81,7 +82,7 @@ function overPipe({ terms }: ProcessLaunch, { reason }: Choice): HostLink {
 				region: attachSharedRegion(memory),
 				endpoint: 1,
 				sink,
-				bell: (listener) => new PortBell(port1, listener, false),
+				bell: (listener) => new PortBell(asLinkPorts(port1), listener, false),
 				latency: terms.latency,
 				maxMessageBytes: terms.limits.maxMessageBytes,
 				kind: 'pipe',

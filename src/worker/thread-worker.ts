@@ -10,14 +10,14 @@ export function serveThread(launch: ThreadLaunch): void {
 	serve({ terms: launch.terms, transport: (sink) => openTransport(launch, sink) });
 }
 
-function openTransport({ kind, reason, memory, port, terms }: ThreadLaunch, sink: FrameSink): Transport {
+function openTransport({ kind, reason, memory, ports, terms }: ThreadLaunch, sink: FrameSink): Transport {
 	const { maxMessageBytes } = terms.limits;
 	if (kind === 'port') {
 		const channel = (listener: ConstructorParameters<typeof PortChannel>[3]): PortChannel =>
-			new PortChannel(port, memory, 1, listener);
+			new PortChannel(ports, memory, 1, listener);
 		return new StreamTransport({ channel, sink, ringBytes: terms.ringBytes, maxMessageBytes, kind, reason });
 	}
 	const region = attachSharedRegion(memory);
-	const bell = (listener: ConstructorParameters<typeof PortBell>[1]): PortBell => new PortBell(port, listener, true);
+	const bell = (listener: ConstructorParameters<typeof PortBell>[1]): PortBell => new PortBell(ports, listener, true);
 	return new RingTransport({ region, endpoint: 1, sink, bell, latency: terms.latency, maxMessageBytes, kind, reason });
 }

@@ -10,8 +10,8 @@ describe('readArguments() of the bench', () => {
 			subjects: [],
 			conditions: CONDITIONS,
 			json: undefined,
-			rounds: 7,
-			sliceMs: 300,
+			rounds: 5,
+			sliceMs: 200,
 			budgetMs: Infinity,
 		});
 	});

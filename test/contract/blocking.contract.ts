@@ -164,7 +164,9 @@ function parked(subject: Subject): void {
 	it.each(['receiveBlocking', 'awaitAvailableBlocking'] as const)(
 		'is told of errors and close requests by %s()',
 		async (method) => {
-			const { messenger, run } = subject.peer;
+			// Of its own: where another test has left a message, awaitAvailableBlocking() returns at once, and nobody parks.
+			await using peer = await subject.open();
+			const { messenger, run } = peer;
 			const channel = newChannel();
 			const told = run(
 				(other, on, call) => {

@@ -28,10 +28,10 @@ describe('A link whose bytes were broken', () => {
 				messenger.sendNorequest('whole', 'before');
 				await messenger.receive();
 				const { workerData } = process.getBuiltinModule('node:worker_threads');
-				const { memory, port } = workerData as { memory: SharedArrayBuffer; port: MessagePort };
+				const { memory, ports } = workerData as { memory: SharedArrayBuffer; ports: { port: MessagePort } };
 				// The tail of the ring to the host, and the bell that makes the host look.
 				Atomics.store(new Int32Array(memory), 1536 / 4, 12_345);
-				port.postMessage(0);
+				ports.port.postMessage(0);
 				for (;;);
 			},
 			{ backend: 'thread', transport: 'ring' },
@@ -58,7 +58,7 @@ describe('A link whose bytes were broken', () => {
 				messenger.sendNorequest('whole', 'before');
 				await messenger.receive();
 				const { workerData } = process.getBuiltinModule('node:worker_threads');
-				(workerData as { port: MessagePort }).port.postMessage(new Uint8Array(64).fill(0xff));
+				(workerData as { ports: { lane: MessagePort } }).ports.lane.postMessage(new Uint8Array(64).fill(0xff));
 				for (;;);
 			},
 			{ backend: 'thread', transport: 'pipe' },

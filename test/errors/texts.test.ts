@@ -148,6 +148,47 @@ const TEXTS: readonly (readonly [error: Error & { code: ErrorCode }, code: Error
 		'ERR_COPROC_VALIDATION',
 		'input of task "resize" was refused by its schema: input.sizes[0].width: expected number; too few',
 	],
+	[new errors.Exit(), 'ERR_COPROC_EXIT', 'process exits normally'],
+	[
+		new errors.UnhandledMessage({ name: 'p' }, ['hello', 1]),
+		'ERR_COPROC_UNHANDLED_MESSAGE',
+		"process \"p\" ended: no handler takes the message [ 'hello', 1 ]. Add one with `receive()`, or spawn it with `unhandled: 'dead-letter'`.",
+	],
+	[
+		new errors.UnhandledChildExit('p', { name: 'c' }, new RangeError('x')),
+		'ERR_COPROC_UNHANDLED_CHILD_EXIT',
+		'process "p" ended: process "c", which it is linked to, ended because of RangeError: x. Handle [Exit, Process] to survive that.',
+	],
+	[
+		new errors.UnserializableExit('[Function: f]\nmore', undefined),
+		'ERR_COPROC_UNSERIALIZABLE_EXIT',
+		'the reason of an exit could not be sent as it is: [Function: f]',
+	],
+	[
+		new errors.NotMainProcessError('main.spawn()'),
+		'ERR_COPROC_NOT_MAIN_PROCESS',
+		'main.spawn() failed: this is a worker, and `main` lives in the thread that the program began with. Use the process that the target is given, or send `main` here in a message.',
+	],
+	[
+		new errors.NotOwnProcessError('receive', { name: 'p' }),
+		'ERR_COPROC_NOT_OWN_PROCESS',
+		'receive() failed: process "p" lives in another worker. Call it there, on the process that its target is given.',
+	],
+	[
+		new errors.ProcessGoneError({ name: 'p' }),
+		'ERR_COPROC_PROCESS_GONE',
+		'process "p" had ended, and why is not known here any more.',
+	],
+	[
+		new errors.RestartLimitError({ supervisor: 's', child: 'c', max: 3, within: 5000, error: undefined }),
+		'ERR_COPROC_RESTART_LIMIT',
+		'supervisor "s" gave up: child "c" failed, and more than 3 restarts within 5000 ms are not allowed. Mend the child, or raise `intensity`.',
+	],
+	[
+		new errors.ActorNotStartedError('Worker', 'send()'),
+		'ERR_COPROC_ACTOR_NOT_STARTED',
+		'send() failed: actor Worker was not started. Make it with `Worker.spawn()`.',
+	],
 ];
 
 describe('the errors', () => {

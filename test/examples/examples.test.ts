@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { runExample } from './run-example.ts';
+
+// A program starts a worker, and so does each of its neighbours: on a machine with other work, that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const EXAMPLES = new URL('../../examples/', import.meta.url);
 
@@ -150,7 +153,77 @@ describe('examples of mailboxes', () => {
 	});
 });
 
+describe('examples/actors', () => {
+	const stopped = (count: number): string => `[ ${Array.from({ length: count }, () => 'Stopped {}').join(', ')} ]`;
+
+	describe.each(['local', 'thread', 'process'])('of kind %s', (kind) => {
+		it('inventory.mjs prints what the post prints', async () => {
+			const expected = prints('[ 2, 4, 6 ]', '[ -4, -8, -12 ]', stopped(3));
+			expect(await runExample('actors/inventory.mjs', ['--kind', kind])).toEqual(expected);
+		});
+
+		it('ping-pong.mjs prints pluses and minuses', async () => {
+			const expected = prints('+-'.repeat(10), stopped(2));
+			expect(await runExample('actors/ping-pong.mjs', ['--kind', kind])).toEqual(expected);
+		});
+	});
+
+	it('failures.mjs prints what it says', async () => {
+		const expected = prints(
+			'2',
+			'no answer in time',
+			'RangeError: division by zero',
+			'alive: false, ended by: division by zero',
+			'no answer from the dead',
+		);
+		expect(await runExample('actors/failures.mjs')).toEqual(expected);
+	});
+
+	it('run without arguments, and end the program with code 2 when they are unknown', async () => {
+		expect(await runExample('actors/ping-pong.mjs')).toEqual(prints('+-'.repeat(10), stopped(2)));
+		const { code, stdout, stderr } = await runExample('actors/inventory.mjs', ['--kind', 'fibre']);
+		expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+		expect(stderr).toBe("Unknown kind 'fibre'\nusage: node EXAMPLE.mjs [--kind local|thread|process]\n");
+	});
+});
+
+describe('examples/processes', () => {
+	it.each(['local', 'thread', 'process'])('quickstart.mjs prints what the seed prints, in a %s process', async (kind) => {
+		expect(await runExample('processes/quickstart.mjs', [kind])).toEqual(prints('process started!', 'process ending.'));
+	});
+
+	it('patterns.mjs prints what it says', async () => {
+		const expected = prints(
+			'the message hello, and nothing more',
+			'a text and a number: hello 123',
+			"A and two texts: [ 'b', 'c' ]",
+			"a list that begins with a number: 1, [ 'two', 3 ]",
+			"an order of [ 'pen', 'ink' ]",
+			'a point, 5 away',
+			'more than a hundred: 101',
+			"[ 'x' ] and nothing",
+			"anything else: [ 'hello', 'you' ]",
+			'a child ended: it had enough',
+		);
+		expect(await runExample('processes/patterns.mjs')).toEqual(expected);
+	});
+
+	it.each(['thread', 'process'])('supervised-pool.mjs prints what it says, with workers of kind %s', async (kind) => {
+		const expected = prints(
+			'12 squares, 3 crashes',
+			'0 1 4 9 16 25 36 49 64 81 100 121',
+			'the supervisor has ended its workers, and then itself: true',
+		);
+		expect(await runExample('processes/supervised-pool.mjs', [kind])).toEqual(expected);
+	});
+});
+
 describe('examples/typescript', () => {
+	it('inventory.ts runs under tsx', async () => {
+		const expected = prints('local 12', 'thread 12', 'process 12');
+		expect(await runExample('typescript/inventory.ts', [], ['--import', 'tsx'])).toEqual(expected);
+	});
+
 	it('requests.ts runs under tsx', async () => {
 		const expected = prints('hello, world', 'remaining() = 2', 'hello, process', 'hello, thread');
 		expect(await runExample('typescript/requests.ts', [], ['--import', 'tsx'])).toEqual(expected);
@@ -173,7 +246,19 @@ describe('examples/README.md', () => {
 	it('lists every example', () => {
 		const text = readFileSync(new URL('README.md', EXAMPLES), 'utf8');
 		const listed = [...text.matchAll(/\]\(([\w/-]+\.m?[jt]s)\)/g)].map(([, path]) => String(path));
-		const folders = ['calculator', 'calls', 'classes', 'event-bus', 'functions', 'heartbeat', 'pairs', 'pools', 'typescript'];
+		const folders = [
+			'actors',
+			'calculator',
+			'calls',
+			'classes',
+			'event-bus',
+			'functions',
+			'heartbeat',
+			'pairs',
+			'pools',
+			'processes',
+			'typescript',
+		];
 		const there = folders.flatMap((folder) => readdirSync(new URL(folder, EXAMPLES)).map((file) => `${folder}/${file}`));
 		expect(there.length).toBeGreaterThan(0);
 		expect(new Set(listed)).toEqual(new Set(there));

@@ -41,9 +41,9 @@ export class Program {
 		}
 	}
 
-	/** Ids of the processes that it has started. */
-	children(): number[] {
-		return childrenOf(this.pid);
+	/** Ids of the processes that the command has started which it has started. */
+	workers(): number[] {
+		return childrenOf(this.pid).flatMap(childrenOf);
 	}
 }
 

@@ -1,5 +1,3 @@
-import { MessageChannel } from 'node:worker_threads';
-
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -16,17 +14,16 @@ import {
 import { MessageLink } from '../../src/messenger/message-link.ts';
 import { TimeoutError, TypeNotRegisteredError } from '../../src/errors/index.ts';
 import { attachSharedRegion, createSharedRegion } from '../../src/ringbuf/index.ts';
-import { PortBell, RingTransport } from '../../src/transport/index.ts';
+import { makeLinkPorts, PortBell, RingTransport } from '../../src/transport/index.ts';
 
 /** Both ends of a link in one thread. */
 function linkPair(): readonly [host: MessageLink, worker: MessageLink] {
 	const { memory } = createSharedRegion(4096);
-	const { port1, port2 } = new MessageChannel();
+	const ports = makeLinkPorts();
 	const end = (endpoint: 0 | 1) =>
 		new MessageLink({ maxMessageBytes: 1e6, onPeerGone: () => {}, onUnknown: () => {} }, (sink) => {
 			const region = attachSharedRegion(memory);
-			const bell = (listener: ConstructorParameters<typeof PortBell>[1]) =>
-				new PortBell(endpoint === 0 ? port1 : port2, listener, true);
+			const bell = (listener: ConstructorParameters<typeof PortBell>[1]) => new PortBell(ports[endpoint], listener, true);
 			const transport = new RingTransport({
 				region,
 				endpoint,

@@ -10,7 +10,8 @@ import { collect, deferred, rejection } from '../rpc/support/with-worker.ts';
 import { leavingNothing } from '../support/leftovers.ts';
 import { describeBothBackends, withPool, WORK } from './support/with-pool.ts';
 
-describe('a worker process of a pool that is killed', () => {
+// A replacement is a process that starts, which takes its time on a busy machine.
+describe('a worker process of a pool that is killed', { timeout: 60_000 }, () => {
 	it('rejects the call that it had begun, and moves those that it had not', async () => {
 		await withPool({ size: 1, concurrency: 2 }, async ({ call }) => {
 			const begun = deferred<number>();
@@ -39,7 +40,7 @@ describe('a worker process of a pool that is killed', () => {
 			const other = await untilBegun(pool.call.waitForAbort, {});
 			process.kill(pid, 'SIGKILL');
 			expect(await first).toMatchObject({ signal: 'SIGKILL' });
-			await vi.waitFor(() => expect(pool.stats().workers.map(({ state }) => state)).toEqual(['serving', 'serving']));
+			await vi.waitFor(() => expect(pool.stats().workers.map(({ state }) => state)).toEqual(['serving', 'serving']), 30_000);
 			expect(await pool.call.double(2)).toBe(4);
 			other.abort(new Error('it was still there'));
 			expect(await rejection(other.result)).toMatchObject({ message: 'it was still there' });

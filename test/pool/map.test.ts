@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { InvalidArgumentError, OptionError, UnknownFunctionError } from 'coproc';
@@ -49,6 +50,21 @@ describeBothBackends('a map', (backend) => {
 				const unordered = await collect(pool.mapUnordered('double', slowly(items)));
 				expect(unordered.toSorted((a, b) => a - b)).toEqual(expected);
 			}
+		});
+	});
+
+	it('fills chunks from an async input that has more at hand', async () => {
+		await withPool({ backend, size: 2 }, async (pool) => {
+			async function* atHand(): AsyncGenerator<number, void, undefined> {
+				for (const n of upTo(5000)) {
+					// As a file does: some at once, then the event loop has its turn.
+					if (n % 200 === 0) await readFile(WORK);
+					yield n;
+				}
+			}
+			expect(await pool.map('double', atHand(), { chunkSize: 100 })).toEqual(doubled(5000));
+			// 50 full ones, and some short ones at the beginning, when little is read ahead.
+			expect(pool.stats().runMs.count).toBeLessThan(70);
 		});
 	});
 

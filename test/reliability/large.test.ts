@@ -30,7 +30,7 @@ describe.each(COMBINATIONS)('Over $name', ({ backend, transport }) => {
 		});
 	}, 60_000);
 
-	it('a message of 100 MB arrives whole, there and back, and small ones pass it', async () => {
+	it('a message of 100 MB arrives whole, there and back, and small ones do not wait for it', async () => {
 		await leavingNothing(async () => {
 			await using worker = await WorkerResource.start(
 				async (messenger) => {
@@ -56,7 +56,8 @@ describe.each(COMBINATIONS)('Over $name', ({ backend, transport }) => {
 			messenger.sendNorequest('quick', 'small');
 			const [back] = await Promise.all(waiting);
 			expect(Buffer.compare(Buffer.from((back as Uint32Array).buffer), Buffer.from(large.buffer))).toBe(0);
-			expect(arrivals).toEqual(['small', 'order', 'large']);
+			// Between processes it travels in pieces, which small ones pass; between threads its memory changes hands at once.
+			expect(arrivals).toEqual(backend === 'process' ? ['small', 'order', 'large'] : ['large', 'order', 'small']);
 		});
 	}, 60_000);
 });

@@ -1,5 +1,5 @@
 import { AbortIgnoredError, TimeoutError, WorkerExitedError } from 'coproc';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import type * as arithmetic from '../fixtures/rpc/arithmetic.js';
 import type * as current from '../fixtures/rpc/current.js';
@@ -197,7 +197,10 @@ describeEveryWay('a call that goes on after an abort', (way) => {
 
 	it('is ended in its wait as in its loop', async () => {
 		await withWorker<Stubborn>('stubborn', { ...way, abortGrace: 30 }, async (call, worker) => {
-			await expect(call.wait.with({ timeout: 10 })()).rejects.toBeInstanceOf(TimeoutError);
+			// Begun: a call that is given up before it begins ends nobody.
+			const { result, abort } = await untilBegun(call.wait, {});
+			abort('stop');
+			await expect(rejection(result)).resolves.toBe('stop');
 			expect((await worker.exited).error).toBeInstanceOf(AbortIgnoredError);
 		});
 	});
@@ -212,6 +215,21 @@ describeEveryWay('calls that wait for their turn', (way) => {
 			blocker.abort();
 			await Promise.all(notes);
 			expect(await call.takeBegan()).toEqual([4, 2, 1, 3, 0, 5]);
+		});
+	});
+});
+
+describeEveryWay('a timeout that the worker sees before its host', (way) => {
+	it('rejects with TimeoutError, whatever the function returns or throws then', async () => {
+		await withWorker<Current>('current', { ...way, abortGrace: LONG }, async (call) => {
+			// The host's own clock stands still.
+			vi.useFakeTimers({ toFake: ['setTimeout'] });
+			try {
+				for (const fn of [call.spin, call.spinAndThrow, call.sleepBySignal])
+					await expect(rejection(fn.with({ timeout: 20 })())).resolves.toMatchObject({ code: 'ERR_COPROC_TIMEOUT', timeout: 20 });
+			} finally {
+				vi.useRealTimers();
+			}
 		});
 	});
 });

@@ -1,33 +1,34 @@
-import { MessageChannel } from 'node:worker_threads';
-
 import { describe, expect, it } from 'vitest';
 
 import { ProtocolError } from '../../src/errors/index.ts';
-import { PortBell } from '../../src/transport/index.ts';
+import { type LinkPorts, makeLinkPorts, PortBell } from '../../src/transport/index.ts';
 
 /** Two bells of one link, as two threads have them. */
-function openPair(carriesObjects = true) {
-	const { port1, port2 } = new MessageChannel();
+function openPair(isLaneApart = false, carriesObjects = true) {
+	const [first, second] = makeLinkPorts(isLaneApart);
 	const heard: string[] = [];
-	const open = (port: typeof port1, name: string): PortBell =>
+	const open = (ports: LinkPorts, name: string): PortBell =>
 		new PortBell(
-			port,
+			ports,
 			{ onRing: () => void heard.push(`${name} rings`), onClose: () => void heard.push(`${name} closes`) },
 			carriesObjects,
 		);
-	const [mine, theirs] = [open(port1, 'mine'), open(port2, 'theirs')] as const;
+	const [mine, theirs] = [open(first, 'mine'), open(second, 'theirs')] as const;
 	/** Resolves when as many things have been heard. */
 	const hear = async (count: number): Promise<string[]> => {
 		while (heard.length < count) await new Promise(setImmediate);
 		return heard;
 	};
-	const take = (id: number): readonly unknown[] => theirs.objects?.take(id) ?? [];
+	const take = (id: number): readonly unknown[] => theirs.objects?.take(id).objects ?? [];
 	return { mine, theirs, take, hear, [Symbol.dispose]: () => [mine, theirs].forEach((bell) => bell.close()) };
 }
 
-describe('PortBell', () => {
+describe.each([
+	['one port', false],
+	['a lane of its own for objects', true],
+])('PortBell with %s', (_name, isLaneApart) => {
 	it('rings the other side, and tells the end of it', async () => {
-		using pair = openPair();
+		using pair = openPair(isLaneApart);
 		pair.theirs.ref();
 		pair.mine.ring();
 		expect(await pair.hear(1)).toEqual(['theirs rings']);
@@ -36,7 +37,7 @@ describe('PortBell', () => {
 	});
 
 	it('finds objects that were posted, whatever lies before them, and loses no ring on the way', async () => {
-		using pair = openPair();
+		using pair = openPair(isLaneApart);
 		pair.theirs.ref();
 		const { buffer } = new Uint8Array([1, 2, 3]);
 		pair.mine.ring();
@@ -49,7 +50,7 @@ describe('PortBell', () => {
 	});
 
 	it('keeps parcels that the event loop has handed over already, and each once', async () => {
-		using pair = openPair();
+		using pair = openPair(isLaneApart);
 		pair.theirs.ref();
 		const first = pair.mine.objects?.post([new ArrayBuffer(1)]) as number;
 		const second = pair.mine.objects?.post([new SharedArrayBuffer(2)]) as number;
@@ -61,7 +62,7 @@ describe('PortBell', () => {
 	});
 
 	it('carries no objects where the other end passes frames on to another process', () => {
-		using pair = openPair(false);
+		using pair = openPair(isLaneApart, false);
 		expect(pair.mine.objects).toBeUndefined();
 	});
 });

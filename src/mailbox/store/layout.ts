@@ -102,9 +102,8 @@ export const ASLEEP = 1;
 /** It is parked. */
 export const PARKED = 2;
 
-/** Words of a mailbox. */
+/** Words of a mailbox; its id takes three of them. */
 export const BOX_ID = 1;
-export const BOX_ID_WORDS = 3;
 export const BOX_TAG_LIMIT = 4;
 export const BOX_BYTES_PER_TAG = 5;
 export const BOX_TAGS = 6;

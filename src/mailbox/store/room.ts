@@ -64,7 +64,7 @@ function checkTag(
 	const bytesPerTag = words[box + layout.BOX_BYTES_PER_TAG] as number;
 	const bytes = charge(contentBytes);
 	// A message that is larger than the limit has to pass, too: alone.
-	if (queued === 0 || queuedBytes + bytes <= bytesPerTag) return;
+	if (key.box.ignoresLimit || queued === 0 || queuedBytes + bytes <= bytesPerTag) return;
 	key.refusedBytes = bytes;
 	key.isStarving = false;
 	throw new MailboxFullError({ tag: key.text, bytes, queued, queuedBytes, bytesPerTag });

@@ -21,6 +21,8 @@ export interface BoxKey {
 	readonly id: readonly [number, number, number];
 	readonly tagLimit: number;
 	readonly bytesPerTag: number;
+	/** True: `bytesPerTag` does not hold for who sends with this key. */
+	readonly ignoresLimit?: boolean;
 	/** Where it was found; it stays there. */
 	block: number;
 }

@@ -2,6 +2,7 @@ import { TagCapacityError } from '../../errors/index.ts';
 import * as layout from './layout.ts';
 import { interestsOf, look } from './look.ts';
 import { chunkCount } from './messages.ts';
+import { hasTag, openTag, removeEmptyTag } from './one-tag.ts';
 import { Operations } from './operations.ts';
 import { partsOf, type StoreMemory, type StoreParts } from './parts.ts';
 import { checkRoom, openBox, tagFor } from './room.ts';
@@ -158,6 +159,23 @@ export class TagStore {
 		if (keys.length > box.tagLimit) throw new TagCapacityError({ tag: undefined, tags: keys.length, tagLimit: box.tagLimit });
 		this.#operations.run(() => replaceTags(this.#parts, box, keys), { key: keys[0] });
 		this.#operations.tidy();
+	}
+
+	/** Makes a tag if it is not there, whatever the limit of its mailbox. Throws MailboxFullError. */
+	openTag(key: TagKey): void {
+		this.#operations.run(() => openTag(this.#parts, key), { key });
+	}
+
+	/** True when a tag is there. */
+	hasTag(key: TagKey): boolean {
+		return this.#operations.run(() => hasTag(this.#parts, key));
+	}
+
+	/** Takes a tag away that has no messages; false when it has. */
+	removeEmptyTag(key: TagKey): boolean {
+		const isRemoved = this.#operations.run(() => removeEmptyTag(this.#parts, key));
+		this.#operations.tidy();
+		return isRemoved;
 	}
 
 	/** Ends a mailbox for everyone. Idempotent. */

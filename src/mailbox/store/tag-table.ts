@@ -67,6 +67,14 @@ export class TagTable {
 		return tag;
 	}
 
+	/** Takes a tag out of its table. */
+	unlink(table: number, tag: number): void {
+		const words = this.#words;
+		let link = this.#bucket(table, words[tag + layout.TAG_HASH] as number);
+		while (words[link] !== tag) link = words[link] as number;
+		this.#journal.set(link, words[tag] as number);
+	}
+
 	/** Makes a table without tags for a mailbox of that limit. */
 	makeTable(tagLimit: number): number {
 		const words = this.#words;

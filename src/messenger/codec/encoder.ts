@@ -17,6 +17,8 @@ export interface ValueEncoderOptions {
 	readonly allowShared?: boolean;
 	/** Whether key lists are remembered between messages. Needs a receiver that sees all of them in order. Default true. */
 	readonly shapes?: boolean;
+	/** Whether instances of classes that nobody registered are refused; they arrive as plain objects otherwise. Default false. */
+	readonly strict?: boolean;
 }
 
 /** Bytes from this many on are left where they are, for the transport to copy straight to where they have to go. */
@@ -38,10 +40,10 @@ export class ValueEncoder {
 	/** True until what a message needed is forgotten; where the stack is nearly used up, that takes until the next one. */
 	#isDirty = false;
 
-	constructor({ allowShared = false, shapes = true }: ValueEncoderOptions = {}) {
+	constructor({ allowShared = false, shapes = true, strict = false }: ValueEncoderOptions = {}) {
 		this.#buffers = new OutgoingBuffers(allowShared);
 		this.#shapes = shapes ? new ShapeTree() : undefined;
-		this.#walk = new ValueWalk(this.#buffers, this.#shapes);
+		this.#walk = new ValueWalk(this.#buffers, this.#shapes, strict);
 	}
 
 	/** What goes beside the bytes of the last message: its transfer list, then its SharedArrayBuffers. */

@@ -17,5 +17,5 @@
 export { type DecodeOptions, ValueDecoder } from './decoder.ts';
 export { ValueEncoder, type ValueEncoderOptions } from './encoder.ts';
 export { type ErrorConstructorLike, registerErrorClass } from './error-classes.ts';
-export { type RegisteredClass, registerType, type TypeCodec } from './registry.ts';
-export { CODEC_BYTES, CODEC_GRAPH, CODEC_LATIN1, CODEC_UTF16, CODEC_VALUE } from './tags.ts';
+export { type RegisteredClass, registeredName, registerType, type TypeCodec } from './registry.ts';
+export { CODEC_BYTES, CODEC_GRAPH, CODEC_UTF16, CODEC_VALUE } from './tags.ts';

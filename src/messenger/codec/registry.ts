@@ -58,6 +58,11 @@ export function registerType<T extends object, D>(type: RegisteredClass<T>, code
 	byPrototype.set(prototype, entry);
 }
 
+/** The name that a class is registered under; undefined when only a class that it extends is, or none. */
+export function registeredName(type: RegisteredClass<object>): string | undefined {
+	return byPrototype.get(type.prototype)?.name;
+}
+
 /** Returns what is registered under a name. */
 export function typeNamed(name: string): RegisteredType | undefined {
 	return byName.get(name);

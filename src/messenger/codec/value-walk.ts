@@ -10,7 +10,7 @@ import { writeBigInt, writeNumber, writeTag, writeUint32Bytes } from './numbers.
 import type { OutgoingBuffers } from './outgoing-buffers.ts';
 import { pathTo } from './path-search.ts';
 import { beyondProperty, beyondStep, Refusal, refuse } from './refusal.ts';
-import { whyRefused } from './refused-objects.ts';
+import { whyNotPlain, whyRefused } from './refused-objects.ts';
 import { type RegisteredType, typeOf } from './registry.ts';
 import { SeenObjects } from './seen-objects.ts';
 import type { ShapeTree } from './shapes.ts';
@@ -42,9 +42,13 @@ export class ValueWalk implements ValueSink {
 	/** True while somebody's property on Object.prototype shows up in every `for...in`. */
 	#isPolluted = false;
 
-	constructor(buffers: OutgoingBuffers, shapes: ShapeTree | undefined) {
+	readonly #isStrict: boolean;
+
+	/** @param isStrict refuses instances of classes that nobody registered */
+	constructor(buffers: OutgoingBuffers, shapes: ShapeTree | undefined, isStrict: boolean) {
 		this.buffers = buffers;
 		this.#shapes = shapes;
+		this.#isStrict = isStrict;
 	}
 
 	/** Writes a whole message. */
@@ -226,7 +230,7 @@ export class ValueWalk implements ValueSink {
 
 	/** An instance of a class that nobody registered arrives as a plain object, as it does from structuredClone(). */
 	#instance(object: Record<string, unknown>): void {
-		const why = whyRefused(object);
+		const why = whyRefused(object) ?? (this.#isStrict ? whyNotPlain(object) : undefined);
 		if (why !== undefined) refuse(why);
 		if (this.enter(tags.OBJECT, object)) return;
 		this.#properties(object, Object.keys(object));

@@ -15,7 +15,7 @@ export type Rule = (file: SourceFile) => string[];
 /** Folder of the repository, with a slash at the end. */
 export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url));
 
-const SKIPPED = new Set(['node_modules', 'dist']);
+const SKIPPED = new Set(['node_modules', 'dist', 'pages', '.vitepress']);
 
 /** Reads every file below `folder` whose name ends in one of `endings`, in a stable order; none if there is no such folder. */
 export function readFiles(folder: string, endings: readonly string[]): SourceFile[] {

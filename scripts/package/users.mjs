@@ -1,0 +1,173 @@
+/*
+ * What users do with the installed package beyond loading it: paste the README, compile with `nodenext`, bundle. Each check gets a folder
+ * with the package in its node_modules, and tools from the project.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** Programs of the README with what they print, and the files that stand beside them. */
+function readmePrograms() {
+	const readme = readFileSync(join(root, 'README.md'), 'utf8');
+	const fences = [...readme.matchAll(/^```(ts|js)\n([^]*?)^```$(?:\n+```text\n([^]*?)^```$)?/gm)];
+	const files = fences.map(([, language = '', text = '', output], index) => {
+		const name = /^\/\/ ([\w-]+\.m?[jt]s)\n/.exec(text)?.[1] ?? `readme-${index}.${language === 'ts' ? 'mts' : 'mjs'}`;
+		return { name, text, output };
+	});
+	assert.ok(files.filter(({ output }) => output !== undefined).length >= 3, 'README.md has no programs');
+	return files;
+}
+
+/** Runs a file with Node and returns what it printed. @type {(folder: string, file: string, ...nodeArgs: string[]) => string} */
+function runNode(folder, file, ...nodeArgs) {
+	return execFileSync(process.execPath, [...nodeArgs, file], {
+		cwd: folder,
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+}
+
+/** The programs of the README do in a fresh folder what it says. */
+export function checkReadme(/** @type {string} */ folder) {
+	const tsx = pathToFileURL(require.resolve('tsx')).href;
+	const files = readmePrograms();
+	for (const { name, text } of files) writeFileSync(join(folder, name), text);
+	for (const { name, output } of files.filter((file) => file.output !== undefined)) {
+		const printed = runNode(folder, name, ...(name.endsWith('ts') ? ['--import', tsx] : []));
+		assert.equal(printed, output, `${name} of README.md`);
+	}
+}
+
+const TYPESCRIPT_MODULE = `
+	export function shout(text: string): string {
+		return text.toUpperCase() + '!';
+	}
+	export function* letters(text: string): Generator<string> {
+		yield* text;
+	}
+`;
+const TYPESCRIPT_PROGRAM = `
+	import { type Message, WorkerPool, WorkerResource } from 'coproc';
+
+	await using jobs = await WorkerResource.import<typeof import('./jobs.js')>(new URL('./jobs.js', import.meta.url));
+	const text: string = await jobs.call.shout('typed');
+	const all: string[] = [];
+	for await (const letter of jobs.call.letters('ab')) all.push(letter);
+	await using pool = await WorkerPool.import<typeof import('./jobs.js')>(new URL('./jobs.js', import.meta.url), { size: 1 });
+	const shouted: string[] = await pool.map('shout', ['x', 'y']);
+	// @ts-expect-error: a number is no text
+	void (() => jobs.call.shout(1));
+	const take = (message: Message): unknown => message.data;
+	console.log(text, all.join(), shouted.join(), typeof take);
+`;
+
+/** A TypeScript project with \`nodenext\` compiles, and what it compiles to runs. */
+export function checkTypeScript(/** @type {string} */ folder) {
+	const project = join(folder, 'typescript-project');
+	mkdirSync(project);
+	writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
+	const compilerOptions = {
+		module: 'nodenext',
+		target: 'es2022',
+		lib: ['es2023', 'esnext.disposable'],
+		strict: true,
+		exactOptionalPropertyTypes: true,
+		outDir: 'out',
+		rootDir: '.',
+		skipLibCheck: false,
+		types: ['node'],
+		typeRoots: [join(root, 'node_modules/@types')],
+	};
+	writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts', 'jobs.ts'] }));
+	writeFileSync(join(project, 'jobs.ts'), TYPESCRIPT_MODULE);
+	writeFileSync(join(project, 'main.ts'), TYPESCRIPT_PROGRAM);
+	try {
+		execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', project], { cwd: project, encoding: 'utf8' });
+	} catch (error) {
+		throw new Error(`tsc refused: ${/** @type {{ stdout: string }} */ (error).stdout}`, { cause: error });
+	}
+	assert.equal(runNode(project, 'out/main.js'), 'TYPED! a,b X!,Y! function\n');
+}
+
+const BUNDLED_MODULE = "export function double(n) { return n * 2; }\nexport { helper } from './helper.mjs';\n";
+const BUNDLED_HELPER = 'export function helper() { return 7; }\n';
+const BUNDLED_PROGRAM = `
+	import { WorkerResource } from 'coproc';
+	const printed = [];
+	for (const backend of ['process', 'thread']) {
+		const jobs = await WorkerResource.import(new URL('./jobs.mjs', import.meta.url), { backend });
+		const inline = await WorkerResource.start((messenger, n) => void messenger.sendNorequest(n + 1), { backend }, 41);
+		try {
+			printed.push(await jobs.call.double(4), await jobs.call.helper(), await inline.messenger.receive());
+		} finally {
+			await jobs[Symbol.asyncDispose]();
+			await inline[Symbol.asyncDispose]();
+		}
+	}
+	console.log(printed.join());
+`;
+
+/** A bundler's output starts its workers: with coproc left outside, as bundlers for Node do, and with coproc taken in. */
+export async function checkBundlers(/** @type {string} */ folder) {
+	const source = join(folder, 'bundled');
+	mkdirSync(source);
+	writeFileSync(join(source, 'package.json'), JSON.stringify({ type: 'module' }));
+	writeFileSync(join(source, 'helper.mjs'), BUNDLED_HELPER);
+	writeFileSync(join(source, 'jobs.mjs'), BUNDLED_MODULE);
+	writeFileSync(join(source, 'main.mjs'), BUNDLED_PROGRAM);
+	const entries = { main: join(source, 'main.mjs'), jobs: join(source, 'jobs.mjs') };
+	for (const [name, bundle] of Object.entries(BUNDLERS)) {
+		const out = join(folder, `bundled-by-${name.replaceAll(/\W+/g, '-')}`);
+		await bundle(entries, out, source);
+		assert.equal(runNode(folder, join(out, 'main.mjs')), '8,7,42,8,7,42\n', name);
+	}
+}
+
+/** @typedef {(entries: Record<string, string>, out: string, source: string) => Promise<void>} Bundler */
+
+/** @type {Record<string, Bundler>} */
+const BUNDLERS = {
+	esbuild: (entries, out) => withEsbuild(entries, out, 'external'),
+	'esbuild with coproc inside': (entries, out) => withEsbuild(entries, out, 'bundle'),
+	async rollup(entries, out) {
+		const { rollup } = await import('rollup');
+		const bundle = await rollup({ input: entries, external: ['coproc'] });
+		await bundle.write({ dir: out, format: 'esm', entryFileNames: '[name].mjs' });
+		await bundle.close();
+	},
+	async vite(entries, out, source) {
+		const { build } = await import('vite');
+		const output = { entryFileNames: '[name].mjs', minify: true };
+		await build({
+			root: source,
+			configFile: false,
+			logLevel: 'error',
+			build: { ssr: true, outDir: out, minify: true, rollupOptions: { input: entries, output } },
+		});
+	},
+};
+
+/** @type {(entries: Record<string, string>, out: string, packages: 'external' | 'bundle') => Promise<void>} */
+async function withEsbuild(entries, out, packages) {
+	const { build } = await import('esbuild');
+	await build({
+		entryPoints: entries,
+		outdir: out,
+		bundle: true,
+		packages,
+		// Native code cannot be bundled, whoever brings it.
+		external: ['koffi', 'execa', 'zod'],
+		minify: true,
+		format: 'esm',
+		platform: 'node',
+		target: 'node20',
+		outExtension: { '.js': '.mjs' },
+		logLevel: 'error',
+	});
+}

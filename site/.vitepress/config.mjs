@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const pages = fileURLToPath(new URL('../pages', import.meta.url));
+const chapters = JSON.parse(readFileSync(new URL('../../docs/chapters.json', import.meta.url), 'utf8'));
+
+/** The title of a page: its first heading. */
+function titleOf(/** @type {string} */ page) {
+	return /^# (.*)$/m.exec(readFileSync(path.join(pages, page), 'utf8'))?.[1]?.replaceAll('`', '') ?? page;
+}
+
+/** A line of the sidebar; none for a page that is not there. @returns {{ text: string, link: string }[]} */
+function item(/** @type {string} */ page) {
+	return existsSync(path.join(pages, page)) ? [{ text: titleOf(page), link: `/${page.replace(/\.md$/, '')}` }] : [];
+}
+
+const begin = { text: 'coproc', items: [{ text: 'What it is', link: '/' }] };
+const groups = Object.entries(chapters).map(([text, names]) => ({
+	text,
+	items: names.flatMap((/** @type {string} */ name) => item(`docs/${name}.md`)),
+}));
+const inside = {
+	text: 'Look inside',
+	items: ['architecture.md', 'examples.md', 'bench.md', 'contributing.md', 'security-policy.md', 'changelog.md'].flatMap(item),
+};
+const decisions = {
+	text: 'Decisions',
+	collapsed: true,
+	items: readdirSync(path.join(pages, 'docs/decisions')).flatMap((name) => item(`docs/decisions/${name}`)),
+};
+
+export default {
+	title: 'coproc',
+	description: 'CPU work in other processes and threads, over shared memory, for Node.js',
+	lang: 'en',
+	base: process.env['DOCS_BASE'] ?? '/',
+	srcDir: 'pages',
+	outDir: 'dist',
+	cacheDir: '.vitepress/cache',
+	markdown: { theme: { light: 'github-light', dark: 'github-dark' } },
+	themeConfig: {
+		nav: [
+			{ text: 'Begin', link: '/docs/first-worker' },
+			{ text: 'Errors', link: '/docs/errors' },
+			{ text: 'Reference', link: '/reference/' },
+		],
+		sidebar: {
+			'/reference/': referenceSidebar(),
+			'/': [begin, ...groups, inside, decisions],
+		},
+		outline: [2, 3],
+		search: { provider: 'local' },
+		footer: { message: 'MIT License' },
+	},
+};
+
+/** The reference by kind, as typedoc's folders have it; with several entries, each entry has its own kinds. */
+function referenceSidebar() {
+	const folder = path.join(pages, 'reference');
+	if (!existsSync(folder)) return [];
+	/** @type {Map<string, { text: string, link: string }[]>} */
+	const kinds = new Map();
+	const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.split(path.sep).join('/'));
+	for (const name of names.filter((one) => one.endsWith('.md') && !/(^|\/)index\.md$/.test(one)).toSorted()) {
+		const kind = path.posix.dirname(name);
+		const items = kinds.get(kind) ?? [];
+		items.push({ text: path.posix.basename(name, '.md'), link: `/reference/${name.replace(/\.md$/, '')}` });
+		kinds.set(kind, items);
+	}
+	return [
+		{
+			text: 'Reference',
+			items: [
+				{ text: 'All names', link: '/reference/' },
+				{ text: 'Back to the chapters', link: '/' },
+			],
+		},
+		...[...kinds].map(([text, items]) => ({ text, collapsed: false, items })),
+	];
+}
