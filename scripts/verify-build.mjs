@@ -11,7 +11,15 @@ import ts from 'typescript';
 export const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 export const BUILD = path.join(PROJECT, '.tmp/verify');
 
-const FOLDERS = ['src/errors', 'src/internal', 'src/ringbuf', 'test/ringbuf', 'test/model/explorer', 'test/stress'];
+const FOLDERS = [
+	'src/errors',
+	'src/internal',
+	'src/ringbuf',
+	'test/ringbuf',
+	'test/model/explorer',
+	'test/model/store',
+	'test/stress',
+];
 
 /** Builds everything anew and returns how many files there are. */
 export function build() {

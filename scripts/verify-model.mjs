@@ -1,5 +1,5 @@
 /*
- * Runs test/model/ring.pml through Spin: the model as it stands must have no error at any size, and every mutation must have one.
+ * Runs models of test/model through Spin: a model as it stands must have no error at any size, and every mutation must have one.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -7,7 +7,7 @@ import path from 'node:path';
 
 import { PROJECT } from './verify-build.mjs';
 
-const MODEL = path.join(PROJECT, 'test/model/ring.pml');
+const MODELS = path.join(PROJECT, 'test/model');
 const FOLDER = path.join(PROJECT, '.tmp/verify-spin');
 /** One run of the checker, in ms; the longest takes some 5 s on the machine this was written on. */
 const TIMEOUT = 300_000;
@@ -59,28 +59,43 @@ const MUTATIONS = [
 /** @typedef {{ errors: number, states: number, what: string | undefined }} Finding */
 
 export async function verifyModel(/** @type {Report} */ report, /** @type {import('./verify.mjs').Options} */ { quick }) {
+	await verifyPromela(report, { model: 'ring.pml', sound: quick ? SOUND.slice(0, QUICK_SOUND) : SOUND, mutations: MUTATIONS });
+	for (const variant of quick ? [] : ENDING)
+		await report.check(`ring.pml ends ${variant}`, () => mustHold(run('ring.pml', variant, ['-DNP'], ['-l'])));
+}
+
+/**
+ * Runs a model of test/model as it stands, which must have no error at any size, and every mutation, which must have one.
+ *
+ * @param {Report} report
+ * @param {{ model: string, sound: readonly string[], mutations: readonly string[], checkerFlags?: string[] }} options
+ */
+export async function verifyPromela(report, { model, sound, mutations, checkerFlags = [] }) {
 	const missing = ['spin', 'gcc'].filter((tool) => spawnSync(tool, ['--version']).error);
 	if (missing.length > 0) {
 		report.fail('model', `${missing.join(' and ')} not found. Install with: apt-get update && apt-get install -y spin gcc`);
 		return;
 	}
-	await checkMutationList(report);
-	for (const variant of quick ? SOUND.slice(0, QUICK_SOUND) : SOUND)
-		await report.check(`model ${variant}`, () => mustHold(run(variant)));
-	for (const variant of quick ? [] : ENDING)
-		await report.check(`model ends ${variant}`, () => mustHold(run(variant, ['-DNP'], ['-l'])));
-	for (const variant of MUTATIONS) await report.check(`model catches ${variant}`, () => mustFail(run(variant)));
+	await checkMutationList(report, model, mutations);
+	for (const variant of sound)
+		await report.check(`${model} ${variant}`, () => mustHold(run(model, variant, ['-DSAFETY'], checkerFlags)));
+	for (const variant of mutations)
+		await report.check(`${model} catches ${variant}`, () => mustFail(run(model, variant, ['-DSAFETY'], checkerFlags)));
 	rmSync(FOLDER, { recursive: true, force: true });
 }
 
 /** The model's header lists its mutations; each of them must be run. */
-function checkMutationList(/** @type {Report} */ report) {
-	const header = readFileSync(MODEL, 'utf8').split('*/')[0]?.split('Mutations:')[1] ?? '';
+function checkMutationList(
+	/** @type {Report} */ report,
+	/** @type {string} */ model,
+	/** @type {readonly string[]} */ mutations,
+) {
+	const header = readFileSync(path.join(MODELS, model), 'utf8').split('*/')[0]?.split('Mutations:')[1] ?? '';
 	const listed = [...header.matchAll(/\b[A-Z]+_[A-Z_]+\b/g)].map(([name]) => name);
-	const checked = MUTATIONS.map((variant) => variant.split(' ')[0]);
-	return report.check('model mutations listed', () => {
+	const checked = mutations.map((variant) => variant.split(' ')[0]);
+	return report.check(`${model} mutations listed`, () => {
 		if (listed.length === 0 || listed.join() !== checked.join())
-			throw new Error(`ring.pml lists ${listed.join()}, run are ${checked.join()}`);
+			throw new Error(`${model} lists ${listed.join()}, run are ${checked.join()}`);
 		return `${checked.length}`;
 	});
 }
@@ -88,19 +103,20 @@ function checkMutationList(/** @type {Report} */ report) {
 /**
  * Generates, compiles and runs the checker for one variant; returns what it found.
  *
+ * @param {string} model
  * @param {string} variant
  * @param {string[]} compilerFlags
  * @param {string[]} checkerFlags
  * @returns {Finding}
  */
-function run(variant, compilerFlags = ['-DSAFETY'], checkerFlags = []) {
+function run(model, variant, compilerFlags, checkerFlags) {
 	rmSync(FOLDER, { recursive: true, force: true });
 	mkdirSync(FOLDER, { recursive: true });
 	/** @type {import('node:child_process').ExecFileSyncOptionsWithStringEncoding} */
 	const options = { cwd: FOLDER, encoding: 'utf8', timeout: TIMEOUT, stdio: ['ignore', 'pipe', 'pipe'] };
-	execFileSync('spin', ['-a', ...variant.split(' ').map((macro) => `-D${macro}`), MODEL], options);
+	execFileSync('spin', ['-a', ...variant.split(' ').map((macro) => `-D${macro}`), path.join(MODELS, model)], options);
 	execFileSync('gcc', ['-O1', '-w', '-DCOLLAPSE', ...compilerFlags, '-o', 'pan', 'pan.c'], options);
-	const output = execFileSync('./pan', ['-m1000000', ...checkerFlags], { ...options, maxBuffer: 1 << 26 });
+	const output = execFileSync('./pan', ['-m2000000', ...checkerFlags], { ...options, maxBuffer: 1 << 26 });
 	const errors = Number(/errors: (\d+)/.exec(output)?.[1] ?? Number.NaN);
 	const states = Number(/([\d.e+]+) states, stored/.exec(output)?.[1] ?? Number.NaN);
 	if (!(states > 0) || Number.isNaN(errors) || /search depth too small|out of memory/.test(output)) {

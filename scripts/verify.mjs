@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /*
- * Shows that the ring is right, at length: `node scripts/verify.mjs [--quick] [--seconds N] [--seed N] [--only model,explorer]`.
+ * Shows that the ring and the store of mailboxes are right, at length: `node scripts/verify.mjs [--quick] [--seconds N] [--seed N] [--only model,explorer]`.
  *
  *   model      the Promela model of ring and bells, and its mutations (needs spin and gcc)
+ *   mailbox    the same for the store of mailboxes, and the shipped store with a death at every store of it
  *   explorer   the shipped ring in every order of steps with up to four preemptions, and its mutations
  *   fuzz       the ring against a plain queue, and against bytes that nobody of ours wrote
  *   stress     real threads and processes; worker.terminate() and SIGKILL at random instants
@@ -14,9 +15,10 @@ import { parseArgs } from 'node:util';
 import { build } from './verify-build.mjs';
 import { verifyExplorer } from './verify-explorer.mjs';
 import { verifyFuzz, verifyStress } from './verify-load.mjs';
+import { verifyMailbox } from './verify-mailbox.mjs';
 import { verifyModel } from './verify-model.mjs';
 
-const PARTS = { model: verifyModel, explorer: verifyExplorer, fuzz: verifyFuzz, stress: verifyStress };
+const PARTS = { model: verifyModel, explorer: verifyExplorer, mailbox: verifyMailbox, fuzz: verifyFuzz, stress: verifyStress };
 
 /** @typedef {{ quick: boolean, seconds: number, seed: number }} Options */
 /** @typedef {'states' | 'schedules' | 'mutations' | 'rounds' | 'records'} Sum */

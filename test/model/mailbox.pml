@@ -385,7 +385,7 @@ end:
 
 /* Looks at the end, when nobody can go on. */
 proctype Judge() {
-	byte index, free, queued, block, livingReceivers;
+	byte index, free, queued, block, livingReceivers, sleepers;
 	timeout ->
 	d_step {
 		do
@@ -414,6 +414,14 @@ proctype Judge() {
 			index++
 		:: else -> break
 		od;
+		index = 0;
+		do
+		:: index < P ->
+			if :: words[SLEEP + index] != 0 -> sleepers++ :: else fi;
+			index++
+		:: else -> break
+		od;
+		assert(sleepers == words[SLEEPERS]);
 		block = words[FIRST];
 		do
 		:: block != 0 && queued <= B -> queued++; block = words[NEXT + block - 1]
