@@ -87,7 +87,7 @@ export class Arena {
 }
 
 /** Number of sizes. */
-const SIZES: number = sizeFor(CHUNK_WORDS) + 1;
+export const SIZES: number = sizeFor(CHUNK_WORDS) + 1;
 
 /** Number of the smallest size that has so many words. */
 export function sizeFor(needed: number): number {
