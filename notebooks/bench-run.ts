@@ -39,12 +39,14 @@ export interface Selection {
 }
 
 const folder = new URL('../bench/results/', import.meta.url);
+/** A quick run, kept here for as long as no whole one is committed. */
+const quick = new URL('quick-run.json', import.meta.url);
 
-/** The newest whole run; where there is none yet, the newest quick one. */
+/** The newest whole run; where there is none yet, a quick one. */
 export async function newestRun(): Promise<BenchRun> {
-	const names = await readdir(folder);
-	const name = names.filter((one) => /^\d{4}-.*\.json$/.test(one)).toSorted().at(-1) ?? 'quick.json';
-	return JSON.parse(await readFile(new URL(name, folder), 'utf8')) as BenchRun;
+	const names = await readdir(folder).catch((): string[] => []);
+	const newest = names.filter((one) => /^\d{4}-.*\.json$/.test(one)).toSorted().at(-1);
+	return JSON.parse(await readFile(newest ? new URL(newest, folder) : quick, 'utf8')) as BenchRun;
 }
 
 /** The figures of one question as rows of a plot, sorted, those of coproc marked. */
