@@ -39,14 +39,12 @@ export interface Selection {
 }
 
 const folder = new URL('../bench/results/', import.meta.url);
-/** A quick run, kept here for as long as no whole one is committed. */
-const quick = new URL('quick-run.json', import.meta.url);
-
-/** The newest whole run; where there is none yet, a quick one. */
+/** The newest whole run. */
 export async function newestRun(): Promise<BenchRun> {
-	const names = await readdir(folder).catch((): string[] => []);
+	const names = await readdir(folder);
 	const newest = names.filter((one) => /^\d{4}-.*\.json$/.test(one)).toSorted().at(-1);
-	return JSON.parse(await readFile(newest ? new URL(newest, folder) : quick, 'utf8')) as BenchRun;
+	if (newest === undefined) throw new Error('bench/results/ holds no whole run: `npm run bench` makes one');
+	return JSON.parse(await readFile(new URL(newest, folder), 'utf8')) as BenchRun;
 }
 
 /** The figures of one question as rows of a plot, sorted, those of coproc marked. */
@@ -58,7 +56,7 @@ export function rowsOf(run: BenchRun, { question, condition = 'idle', order, wit
 		const value = summary[wanted.value]?.median;
 		if (value === undefined || without?.test(subject)) return [];
 		const high = wanted.high === undefined ? undefined : summary[wanted.high]?.median;
-		const isOurs = subject.startsWith('coproc');
+		const isOurs = /^(?:coproc|processes) /.test(subject);
 		return [{ label: subject, value: value / unit, isOurs, ...(high !== undefined && { high: high / unit }) }];
 	});
 	const sign = order === 'ascending' ? 1 : -1;
