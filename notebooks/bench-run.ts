@@ -39,12 +39,12 @@ export interface Selection {
 }
 
 const folder = new URL('../bench/results/', import.meta.url);
-
-/** The newest whole run; where there is none yet, the newest quick one. */
+/** The newest whole run. */
 export async function newestRun(): Promise<BenchRun> {
 	const names = await readdir(folder);
-	const name = names.filter((one) => /^\d{4}-.*\.json$/.test(one)).toSorted().at(-1) ?? 'quick.json';
-	return JSON.parse(await readFile(new URL(name, folder), 'utf8')) as BenchRun;
+	const newest = names.filter((one) => /^\d{4}-.*\.json$/.test(one)).toSorted().at(-1);
+	if (newest === undefined) throw new Error('bench/results/ holds no whole run: `npm run bench` makes one');
+	return JSON.parse(await readFile(new URL(newest, folder), 'utf8')) as BenchRun;
 }
 
 /** The figures of one question as rows of a plot, sorted, those of coproc marked. */
@@ -56,7 +56,7 @@ export function rowsOf(run: BenchRun, { question, condition = 'idle', order, wit
 		const value = summary[wanted.value]?.median;
 		if (value === undefined || without?.test(subject)) return [];
 		const high = wanted.high === undefined ? undefined : summary[wanted.high]?.median;
-		const isOurs = subject.startsWith('coproc');
+		const isOurs = /^(?:coproc|processes) /.test(subject);
 		return [{ label: subject, value: value / unit, isOurs, ...(high !== undefined && { high: high / unit }) }];
 	});
 	const sign = order === 'ascending' ? 1 : -1;

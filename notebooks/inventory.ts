@@ -1,7 +1,7 @@
 /*
  * Actors in a module of their own, which worker threads and processes can load.
  */
-import { Actor } from 'coproc/actor';
+import { Actor, type Sender } from 'coproc/actor';
 
 /** A request to double a number. */
 export class Double {
@@ -18,7 +18,7 @@ export class Doubler extends Actor {
 	answered = 0;
 }
 
-Doubler.handles.add(Double, function (this: Doubler, { value }, sender) {
+Doubler.handles.add(Double, function (this: Doubler, { value }: Double, sender: Sender | null) {
 	this.answered += 1;
 	sender?.send([value * 2, `answer ${this.answered}`], this);
 });
