@@ -39,10 +39,14 @@ export function checkReadme(/** @type {string} */ folder) {
 	const files = readmePrograms();
 	for (const { name, text } of files) writeFileSync(join(folder, name), text);
 	for (const { name, output } of files.filter((file) => file.output !== undefined)) {
-		const printed = runNode(folder, name, ...(name.endsWith('ts') ? ['--import', tsx] : []));
-		assert.equal(printed, output, `${name} of README.md`);
+		const isTypeScript = name.endsWith('ts');
+		assert.equal(runNode(folder, name, ...(isTypeScript ? ['--import', tsx] : [])), output, `${name} of README.md`);
+		if (isTypeScript && TAKES_TYPESCRIPT) assert.equal(runNode(folder, name), output, `${name} of README.md without tsx`);
 	}
 }
+
+/** Whether this Node runs TypeScript, `await using` included, as the README says. */
+const TAKES_TYPESCRIPT = Number.parseInt(process.versions.node, 10) >= 24;
 
 const TYPESCRIPT_MODULE = `
 	export function shout(text: string): string {
@@ -84,15 +88,24 @@ export function checkTypeScript(/** @type {string} */ folder) {
 		types: ['node'],
 		typeRoots: [join(root, 'node_modules/@types')],
 	};
-	writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts', 'jobs.ts'] }));
-	writeFileSync(join(project, 'jobs.ts'), TYPESCRIPT_MODULE);
-	writeFileSync(join(project, 'main.ts'), TYPESCRIPT_PROGRAM);
+	const { text, output } = readmeInTypeScript();
+	const files = { 'main.ts': TYPESCRIPT_PROGRAM, 'jobs.ts': TYPESCRIPT_MODULE, 'readme.ts': text };
+	writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: Object.keys(files) }));
+	for (const [name, content] of Object.entries(files)) writeFileSync(join(project, name), content);
 	try {
 		execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', project], { cwd: project, encoding: 'utf8' });
 	} catch (error) {
 		throw new Error(`tsc refused: ${/** @type {{ stdout: string }} */ (error).stdout}`, { cause: error });
 	}
 	assert.equal(runNode(project, 'out/main.js'), 'TYPED! a,b X!,Y! function\n');
+	assert.equal(runNode(project, 'out/readme.js'), output, 'README.md compiled');
+}
+
+/** The README's first program. */
+function readmeInTypeScript() {
+	const program = readmePrograms().find(({ name, output }) => name.endsWith('.mts') && output !== undefined);
+	assert.ok(program, 'README.md has no program in TypeScript');
+	return program;
 }
 
 const BUNDLED_MODULE = "export function double(n) { return n * 2; }\nexport { helper } from './helper.mjs';\n";
@@ -121,11 +134,16 @@ export async function checkBundlers(/** @type {string} */ folder) {
 	writeFileSync(join(source, 'helper.mjs'), BUNDLED_HELPER);
 	writeFileSync(join(source, 'jobs.mjs'), BUNDLED_MODULE);
 	writeFileSync(join(source, 'main.mjs'), BUNDLED_PROGRAM);
-	const entries = { main: join(source, 'main.mjs'), jobs: join(source, 'jobs.mjs') };
+	const { text, output } = readmeInTypeScript();
+	// Not every bundler takes TypeScript, or `await using`.
+	const { transform } = await import('esbuild');
+	writeFileSync(join(source, 'readme.mjs'), (await transform(text, { loader: 'ts', target: 'node20' })).code);
+	const entries = Object.fromEntries(['main', 'jobs', 'readme'].map((name) => [name, join(source, `${name}.mjs`)]));
 	for (const [name, bundle] of Object.entries(BUNDLERS)) {
 		const out = join(folder, `bundled-by-${name.replaceAll(/\W+/g, '-')}`);
 		await bundle(entries, out, source);
 		assert.equal(runNode(folder, join(out, 'main.mjs')), '8,7,42,8,7,42\n', name);
+		assert.equal(runNode(folder, join(out, 'readme.mjs')), output, `README.md by ${name}`);
 	}
 }
 
