@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { checkBundlers, checkReadme, checkTypeScript } from './package/users.mjs';
+import { checkBundlers, checkReadme, checkTypeScript, readmeCommand } from './package/users.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isWindows = process.platform === 'win32';
@@ -90,6 +90,8 @@ const checks = {
 	'has a command that works'(folder) {
 		const coproc = (/** @type {string[]} */ ...args) => run('npx', ['--no-install', 'coproc', ...args], folder);
 		assert.equal(coproc('map', 'node:path#basename', 'a/b', 'c/d'), '"b"\n"d"\n');
+		// The line of the README, on the module that the README gave.
+		assert.equal(coproc(...readmeCommand()), '25\n168\n669\n');
 		assert.match(coproc('doctor'), /^ {2}ok {4}process/m);
 	},
 	/** @param {string} folder */

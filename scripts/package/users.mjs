@@ -48,6 +48,13 @@ export function checkReadme(/** @type {string} */ folder) {
 /** Whether this Node runs TypeScript, `await using` included, as the README says. */
 const TAKES_TYPESCRIPT = Number.parseInt(process.versions.node, 10) >= 24;
 
+/** Arguments of the first `npx coproc` line of the README. */
+export function readmeCommand() {
+	const [, line] = /^npx coproc (map [^#]*#\w+(?: \d+)+)/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+	assert.ok(line, 'README.md shows no `npx coproc map`');
+	return line.split(' ');
+}
+
 const TYPESCRIPT_MODULE = `
 	export function shout(text: string): string {
 		return text.toUpperCase() + '!';

@@ -87,7 +87,7 @@ export const CHUNKS_PER_PLACE = 2;
 /** Chunks for each call that the workers run at once whose items may be read and not taken by the consumer. */
 export const HELD_PER_PLACE = 4;
 /** How long a chunk should take, in milliseconds: long against the cost of a call, short for whoever waits for its results. */
-export const CHUNK_MS = 5;
+export const CHUNK_MS = 10;
 /** A chunk that takes longer than this is cut short, and the rest goes back to the pool, in milliseconds. */
 export const CHUNK_BUDGET_MS = 20;
 /** What a chunk should take on its way, in bytes: what is read ahead is counted in chunks, and must not fill the memory. */

@@ -50,7 +50,7 @@ describe('chunkSizeFor()', () => {
 		['one until the pace is known', { msPerItem: undefined }, 1],
 		['what was asked for', { chunkSize: 7 }, 7],
 		['no more than a worker may be given', { chunkSize: 7, limit: 3 }, 3],
-		['as many as take 5 ms', { msPerItem: 0.1 }, 50],
+		['as many as take 10 ms', { msPerItem: 0.1 }, 100],
 		['one where an item takes longer', { msPerItem: 50 }, 1],
 		['growing in steps', { former: 2 }, 8],
 		['fewer towards the end', { remaining: 16 }, 2],
