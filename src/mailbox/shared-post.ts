@@ -104,13 +104,18 @@ export class SharedPost implements Post {
 
 	/** Looks again and again while that pays; true when the wait is over. */
 	#spin(wait: TagWait, deadline: number): boolean {
-		const { store } = this.#tree;
 		for (let now = performance.now(); this.#mayPoll(now) && now < deadline; now = performance.now()) {
-			for (let looks = 0; looks < LOOKS_PER_CLOCK && store.changes === this.#seen; looks += 1);
-			if (store.changes === this.#seen) this.#hot.looked(now, now, false);
-			else this.#look([wait]);
+			if (this.#hasNews(LOOKS_PER_CLOCK)) this.#look([wait]);
+			else this.#hot.looked(now, now, false);
 			if (wait.outcome) return true;
 		}
+		return false;
+	}
+
+	/** Looks so many times whether anything has changed since the last look into the store. */
+	#hasNews(looks: number): boolean {
+		const { store } = this.#tree;
+		for (let look = 0; look < looks; look += 1) if (store.changes !== this.#seen) return true;
 		return false;
 	}
 
@@ -133,10 +138,11 @@ export class SharedPost implements Post {
 
 	/** Hands out what has come, then looks again in the next turn, or sleeps, while somebody waits. */
 	#step(): void {
+		const looks = this.#loop === 'polling' ? LOOKS_PER_CLOCK : 1;
 		this.#loop = 'idle';
 		if (this.#waits.length === 0) return;
 		const now = performance.now();
-		if (this.#tree.store.changes === this.#seen) this.#hot.looked(now, now, false);
+		if (!this.#hasNews(looks)) this.#hot.looked(now, now, false);
 		else {
 			this.#look(this.#waits);
 			this.#handOut();

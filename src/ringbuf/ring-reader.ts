@@ -72,6 +72,15 @@ export class RingReader {
 		return this.#loadTail() !== this.#head;
 	}
 
+	/** Looks so many times whether something was published: true as soon as it is. What it is, {@link read} checks. */
+	spin(looks: number): boolean {
+		for (let look = 0; look < looks; look += 1) {
+			// Pairs with the store of TAIL in RingWriter.publish().
+			if (Atomics.load(this.#control, this.#base + TAIL) !== this.#head) return true;
+		}
+		return false;
+	}
+
 	/** How far this side has read, in bytes, modulo 2^32. */
 	get position(): number {
 		return this.#head;

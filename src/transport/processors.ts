@@ -29,6 +29,11 @@ export class Processors {
 		this.#links.delete(link);
 	}
 
+	/** What each link of this thread may do in a turn of the event loop, so that all of them together do `total`. */
+	share(total: number): number {
+		return Math.ceil(total / this.#links.size);
+	}
+
 	/** True when a processor is left for this thread beside its peers that are awake. */
 	get isOneSpare(): boolean {
 		let left = this.#count - 1;

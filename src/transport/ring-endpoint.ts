@@ -61,6 +61,11 @@ export class RingEndpoint {
 		return this.#reader.isClosed;
 	}
 
+	/** Looks so many times whether something has come: true as soon as it has. */
+	spin(looks: number): boolean {
+		return this.#reader.spin(looks);
+	}
+
 	/** Hands one batch of records to `sink`, gives their memory back, and returns how many there were. */
 	readBatch(sink: RecordSink): number {
 		const count = this.#reader.read(sink, RECORDS_PER_BATCH, this.#bytesPerBatch);

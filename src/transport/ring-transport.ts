@@ -13,6 +13,9 @@ const BATCHES_PER_LOOK = 64;
 /** Looks before a thread parks: a reply that is under way costs less to spin for than to sleep for. */
 const LOOKS_BEFORE_PARK = 2000;
 
+/** Looks in one turn of the event loop while polling, of all links of a thread: they take about as long as the turn itself. */
+const LOOKS_PER_TURN = 100;
+
 /** How long it counts as known whether a processor is spare, in milliseconds: much shorter than a task that is worth a worker. */
 const COUNT_EVERY = 0.05;
 
@@ -51,6 +54,8 @@ export class RingTransport implements Transport, PolledLink {
 	/** asleep: armed, the bell starts the next step; scheduled: an immediate does; gone: nothing more can come; closed: by this side. */
 	#state: 'asleep' | 'scheduled' | 'gone' | 'closed' = 'scheduled';
 	#isReading = false;
+	/** True while steps follow each other because something may come soon. */
+	#isPolling = false;
 	#countedAt = 0;
 	#hasSpare = true;
 
@@ -188,14 +193,14 @@ export class RingTransport implements Transport, PolledLink {
 	#runStep(): void {
 		if (this.#isOver) return;
 		const begun = performance.now();
-		const didRead = this.#takeIn();
+		const didRead = this.#takeIn() || (this.#isPolling && this.#link.spin(processors.share(LOOKS_PER_TURN)) && this.#takeIn());
 		const didSend = !this.#sender.isEmpty && this.#pump();
 		if (this.#isOver) return;
 		const didWork = didRead || didSend;
 		const now = didWork ? performance.now() : begun;
 		this.#hot.looked(begun, now, didWork);
-		const staysUp = this.#sink.hasWork || (this.#hot.isHot(now) && this.#maySpin(now));
-		if (staysUp || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
+		this.#isPolling = this.#hot.isHot(now) && this.#maySpin(now);
+		if (this.#isPolling || this.#sink.hasWork || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
 		this.#state = 'asleep';
 		this.#hot.slept(now);
 	}
