@@ -22,6 +22,8 @@ export interface TreeMemory {
 	tryLock(address: Address): 'taken' | 'recovered' | 'busy';
 	/** Gives the mutex back. */
 	unlock(address: Address): void;
+	/** Lets other threads that are ready to run on this processor go first. */
+	giveWay(): void;
 	/** Creates a pipe whose ends do not block. */
 	pipe(): { readonly read: number; readonly write: number };
 }
@@ -61,6 +63,7 @@ function bind(koffi: typeof import('koffi'), libc: Libc): TreeMemory {
 	const memfdCreate = lib.func('int memfd_create(const char *name, unsigned int flags)');
 	const ftruncate = lib.func('int ftruncate(int fd, int64 length)');
 	const fallocate = lib.func('int posix_fallocate(int fd, int64 offset, int64 length)');
+	const schedYield = lib.func('int sched_yield()');
 	const pipe2 = lib.func('int pipe2(void *ends, int flags)');
 	const check = (call: string, result: unknown): void => {
 		if (result !== 0) throw new Error(`${call}() failed with ${String(result)}, errno ${koffi.errno()}`);
@@ -77,6 +80,7 @@ function bind(koffi: typeof import('koffi'), libc: Libc): TreeMemory {
 		},
 		back: (fd, offset, bytes) => fallocate(fd, offset, bytes) === 0,
 		view: (address, bytes) => koffi.view(address, bytes),
+		giveWay: () => void schedYield(),
 		pipe() {
 			const ends = Buffer.alloc(8);
 			check('pipe2', pipe2(ends, O_CLOEXEC_NONBLOCK));
