@@ -13,7 +13,7 @@ export interface BellSocket extends Duplex {
 	ref?(): unknown;
 	unref?(): unknown;
 	/** The handle behind the socket, not documented by Node: where it is not there, rings go the longer way. */
-	readonly _handle?: { readonly fd?: number } | null;
+	readonly _handle?: { readonly fd?: number; onread?: unknown } | null;
 }
 
 /** A bell between processes: one byte through the socket pair that the child inherited. Its close is the liveness signal. */
@@ -22,7 +22,7 @@ export class SocketBell implements Bell {
 
 	constructor(socket: BellSocket, listener: BellListener) {
 		this.#socket = socket;
-		socket.on('data', () => listener.onRing());
+		hearRings(socket, listener);
 		watchClose(socket, listener);
 	}
 
@@ -64,6 +64,22 @@ export class SocketBell implements Bell {
 export function openSocket(options: ConstructorParameters<typeof Socket>[0]): Socket {
 	const net = process.getBuiltinModule('node:net');
 	return new net.Socket(options);
+}
+
+/**
+ * Listens below Node's stream where that can be done: what a stream does with each byte costs as much as a message. What is no
+ * byte (the end, an error) goes the usual way.
+ */
+function hearRings(socket: BellSocket, listener: BellListener): void {
+	const handle = socket._handle;
+	const usual = handle?.onread;
+	if (!handle || typeof usual !== 'function') return void socket.on('data', () => listener.onRing());
+	handle.onread = function (bytes: unknown): unknown {
+		if (!(bytes instanceof ArrayBuffer)) return Reflect.apply(usual, this, [bytes]);
+		listener.onRing();
+		return undefined;
+	};
+	socket.resume();
 }
 
 function ringDescriptor(fd: number): void {
