@@ -200,7 +200,9 @@ export class RingTransport implements Transport, PolledLink {
 		const now = didWork ? performance.now() : begun;
 		this.#hot.looked(begun, now, didWork);
 		this.#isPolling = this.#hot.isHot(now) && this.#maySpin(now);
-		if (this.#isPolling || (this.#hot.canSpin && this.#sink.hasWork) || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
+		// Where polling would take the processor from the peer, sleeping for a bell costs less than one more turn.
+		const staysUp = this.#isPolling || (this.#hot.canSpin && this.#sink.hasWork);
+		if (staysUp || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
 		this.#state = 'asleep';
 		this.#hot.slept(now);
 	}
