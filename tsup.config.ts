@@ -21,6 +21,8 @@ export default defineConfig({
 	splitting: true,
 	clean: true,
 	dts: {
+		// The declarations name types of Node; TypeScript 6 and later look at @types/node only where something asks for it.
+		banner: '/// <reference types="node" />',
 		entry: {
 			index: 'src/index.ts',
 			'mailbox/index': 'src/mailbox.ts',

@@ -2,6 +2,7 @@
  * The target of the workers that are started for a process: runs it, and whatever processes it spawns in this thread, until the
  * last of them has ended.
  */
+import { whileLoading } from '../internal/loading-modules.ts';
 import { extensionOfType, loadExtension, ValueDecoder } from '../messenger/index.ts';
 import type { LoadedTarget } from '../worker/index.ts';
 import { openForked } from './here.ts';
@@ -31,7 +32,7 @@ async function loading({ name, target, preload }: SpawnOrder): Promise<() => Loa
 	try {
 		const loaded = await loadWireTarget(name, target);
 		// Whoever needs it will load it too, and say why it cannot be.
-		if (preload !== undefined) await import(preload).catch(() => {});
+		if (preload !== undefined) await whileLoading(preload, async () => import(preload)).catch(() => {});
 		return () => loaded;
 	} catch (error) {
 		return () => {

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { InvalidArgumentError, WorkerStartError } from '../errors/index.ts';
+import { isBeingLoaded } from '../internal/loading-modules.ts';
 import type { WireTarget } from '../messenger/index.ts';
 
 /**
@@ -47,9 +48,20 @@ export function checkTarget(target: unknown): asserts target is Target {
 	);
 }
 
-/** Says what the worker is to load. Throws WorkerStartError for a module that cannot be found or a source that cannot be had. */
+/**
+ * Says what the worker is to load. Throws WorkerStartError for a module that cannot be found, one that a worker is loading and that starts
+ * itself, and a source that cannot be had.
+ */
 export function describeTarget(worker: string, target: Target, exportName: string): WireTarget {
-	if (typeof target !== 'function') return { type: 'module', url: resolveModule(worker, target), exportName };
+	if (typeof target !== 'function') {
+		const url = resolveModule(worker, target);
+		if (isBeingLoaded(url))
+			throw new WorkerStartError(
+				worker,
+				`module ${url} starts itself as a worker when it is loaded, so each worker would start the next one. Put what the worker runs into a module of its own`,
+			);
+		return { type: 'module', url, exportName };
+	}
 	const source = Function.prototype.toString.call(target);
 	if (source.includes('[native code]')) {
 		throw new WorkerStartError(

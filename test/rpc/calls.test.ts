@@ -12,6 +12,7 @@ import {
 import { describe, expect, it } from 'vitest';
 
 import type * as arithmetic from '../fixtures/rpc/arithmetic.js';
+import type * as dying from '../fixtures/rpc/dying.js';
 import type * as failures from '../fixtures/rpc/failures.js';
 import { leavingNothing } from '../support/leftovers.ts';
 import { collect, describeEveryWay, fixture, rejection, withWorker } from './support/with-worker.ts';
@@ -20,6 +21,7 @@ import { collect, describeEveryWay, fixture, rejection, withWorker } from './sup
 declare const currentCall: () => CurrentCall;
 
 type Arithmetic = typeof arithmetic;
+type Dying = typeof dying;
 type Failures = typeof failures;
 
 describeEveryWay('a call', (way) => {
@@ -273,10 +275,10 @@ describe('WorkerResource.import()', () => {
 	});
 
 	it('leaves messages of the host in their queue, and throws no error at disposal that a call has told', async () => {
-		await withWorker<Arithmetic>('arithmetic', { backend: 'process', transport: 'ring' }, async (call, worker) => {
+		await withWorker<Dying>('dying', { backend: 'process', transport: 'ring' }, async (call, worker) => {
 			worker.messenger.sendNorequest('nobody receives this');
-			await expect(call.add(1, 2)).resolves.toBe(3);
-			const pending = rejection(call.echo(1));
+			await expect(call.echo(3)).resolves.toBe(3);
+			const pending = rejection(call.wait());
 			process.kill(worker.pid as number, 'SIGKILL');
 			await worker.exited;
 			await pending;
