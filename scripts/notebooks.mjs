@@ -26,8 +26,10 @@ const CELL_SECONDS = 300;
 /** Finds `jupyter nbconvert`, installing Debian's packages where that can be done without asking. */
 function installJupyter() {
 	if (hasJupyter()) return;
-	const canInstall = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
-	if (!canInstall)
+	// As root, or as one who may become root without being asked for a password, as on the machines of CI.
+	const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+	const [program = '', ...words] = [...asRoot, 'apt-get'];
+	if (process.platform !== 'linux' || spawnSync(program, [...words, '--version']).status !== 0)
 		throw new Error('`jupyter nbconvert` is missing: `pip install nbconvert nbclient`, or Debian package jupyter-nbconvert');
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 	const packages = ['jupyter-nbconvert', 'jupyter-client'];
@@ -35,7 +37,7 @@ function installJupyter() {
 		['update', '-qq'],
 		['install', '-y', '-qq', '--no-install-recommends', ...packages],
 	])
-		execFileSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+		execFileSync(program, [...words, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
 	if (!hasJupyter()) throw new Error('`jupyter nbconvert` does not run although its packages are installed');
 }
 

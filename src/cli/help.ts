@@ -40,7 +40,7 @@ How to run:
   -w, --workers N   how many workers (default: one for each core that may be used)
   --backend B       process (default) or thread
   --transport T     auto (default), ring (shared memory) or pipe
-  --chunk N         items that travel to a worker together (default: as many as take some 2 ms)
+  --chunk N         items that travel to a worker together (default: as many as take some 10 ms)
   --timeout MS      how long one item may run; then it has failed
   --retry N         how often an item may run again whose worker has ended under it (default: 0)
   -k, --keep-going  go on after an item that fails

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -25,6 +25,8 @@ const SCHEME = /^(file|data|node):/;
  */
 export function findFunction(text: string, cwd: string): FunctionName {
 	const [, module = text, exportName] = EXPORT.exec(text) ?? [];
+	if (exportName === undefined && text.endsWith('#') && !existsSync(resolve(cwd, text)))
+		throw new UsageError(`module ${text} names no export after its #`);
 	const label = module.startsWith('data:') ? 'the data: module' : module;
 	return { url: urlOf(module, cwd), exportName, label };
 }
@@ -38,10 +40,15 @@ function urlOf(module: string, cwd: string): string {
 		const found = findPackage(module, cwd);
 		if (found !== undefined) return found;
 	}
-	throw new UsageError(`module ${module} does not exist: there is no ${path}`);
+	const isBare = /^[\w@]/.test(module) && !/\.[cm]?[jt]sx?$/.test(module);
+	throw new UsageError(
+		`module ${module} does not exist: there is no ${path}${isBare ? ', and no package of that name can be found from there' : ''}`,
+	);
 }
 
 function existing(path: string, module: string): string {
+	if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+		throw new UsageError(`module ${module} is a folder: name the file in it`);
 	if (existsSync(path)) return pathToFileURL(path).href;
 	throw new UsageError(`module ${module} does not exist`);
 }

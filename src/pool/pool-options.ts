@@ -24,7 +24,7 @@ export interface MapProgress {
 /** Options of one map; the same names among the options of a pool are the defaults. */
 export interface MapOptions {
 	/**
-	 * Items that travel in one call. `'auto'` (default) sends one, measures, and then as many as take about 2 ms; a chunk that takes
+	 * Items that travel in one call. `'auto'` (default) sends one, measures, and then as many as take about 10 ms; a chunk that takes
 	 * long after all is cut short. A number is kept to.
 	 */
 	chunkSize?: number | 'auto';
@@ -97,7 +97,10 @@ export interface PoolPlan {
 }
 
 const checkPool = optionCheck('WorkerPool', (z) =>
-	z.strictObject({ ...resourceOptionShape(z), ...poolShape(z), ...mapShape(z) }),
+	z
+		.strictObject(resourceOptionShape(z))
+		.omit({ export: true, messenger: true })
+		.extend({ ...poolShape(z), ...mapShape(z) }),
 );
 const checkMap = optionCheck('map', (z) =>
 	z.strictObject({
@@ -115,8 +118,9 @@ const checkMap = optionCheck('map', (z) =>
 
 /** Checks the options of a pool and fills in defaults. Throws OptionError. */
 export function resolvePool(name: string, target: Target, options: WorkerPoolOptions = {}): PoolPlan {
+	for (const option of ['export', 'messenger'])
+		if (Object.hasOwn(Object(options), option)) refuse(option, 'means nothing to a pool');
 	checkPool(options);
-	for (const option of ['export', 'messenger']) if (option in options) refuse(option, 'means nothing to a pool');
 	const { size, min, max, idleTimeout, concurrency, maxQueue, recycle, restart, ...others } = options;
 	// The pool ends its workers itself when it is given up.
 	const { chunkSize, retry, onProgress, signal, ...resource } = others;
