@@ -10,9 +10,18 @@ function titleOf(/** @type {string} */ page) {
 	return /^# (.*)$/m.exec(readFileSync(path.join(pages, page), 'utf8'))?.[1]?.replaceAll('`', '') ?? page;
 }
 
-/** A line of the sidebar; none for a page that is not there. @returns {{ text: string, link: string }[]} */
+/**
+ * A line of the sidebar; none for a page that is not there. Pages of a folder with the name of the page stand below it, folded.
+ *
+ * @returns {object[]}
+ */
 function item(/** @type {string} */ page) {
-	return existsSync(path.join(pages, page)) ? [{ text: titleOf(page), link: `/${page.replace(/\.md$/, '')}` }] : [];
+	if (!existsSync(path.join(pages, page))) return [];
+	const link = `/${page.replace(/\.md$/, '')}`;
+	const folder = path.join(pages, link);
+	const below = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.md')) : [];
+	const items = below.toSorted().flatMap((name) => item(`${link.slice(1)}/${name}`));
+	return [{ text: titleOf(page), link, ...(items.length > 0 && { collapsed: true, items }) }];
 }
 
 const begin = { text: 'coproc', items: [{ text: 'What it is', link: '/' }] };
