@@ -9,6 +9,8 @@ export default defineConfig(({ mode }) => ({
 		include: mode === 'stress' ? [stress] : ['test/**/*.test.ts'],
 		exclude: mode === 'stress' ? [] : mode === 'deno' ? [stress] : [stress, deno],
 		pool: 'forks',
+		// Many tests end processes that nobody waits for. What coproc warns of then, tests of that ask for by its event.
+		execArgv: mode === 'deno' ? [] : ['--disable-warning=ProcessExitWarning'],
 		watch: false,
 		testTimeout: mode === 'stress' ? 600_000 : 20_000,
 		hookTimeout: 20_000,

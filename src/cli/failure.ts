@@ -25,10 +25,16 @@ export function failureText({ index, origin, error }: Failure, isBrief: boolean)
 	return isBrief ? head : head + printable(fullText(error));
 }
 
-function shortText(error: unknown): string {
+function shortText(error: unknown, depth = 0): string {
 	if (isTimeLimit(error)) return `it took longer than ${error.timeout} ms (--timeout)`;
 	if (error instanceof WorkerExitedError) return `${error.name}: ${error.message}${causeText(error)}`;
-	return error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${inspect(error, { breakLength: Infinity })}`;
+	if (!(error instanceof Error)) return `it threw ${inspect(error, { breakLength: Infinity })}`;
+	return `${error.name}: ${error.message}${depth < MAX_DEPTH ? briefCause(error, depth) : ''}`;
+}
+
+function briefCause({ cause }: Error, depth: number): string {
+	if (cause === undefined) return '';
+	return ` (caused by ${cause instanceof Error ? shortText(cause, depth + 1) : inspect(cause, { breakLength: Infinity })})`;
 }
 
 /** What lies behind the end of a worker, to be put after what is known of that. */

@@ -24,10 +24,12 @@ async function eachAwaited(results: AsyncIterable<unknown>, take: (value: unknow
 }
 
 /**
- * One line of JSON, without its end. What JSON has no word for at all (undefined, a function, a symbol) is null, so that there is a
- * line for each result. Throws TypeError for what JSON cannot hold: a BigInt, a cycle.
+ * One line of JSON, without its end. No result (undefined) is null, so that there is a line for each. Throws TypeError for what JSON
+ * cannot hold: a BigInt, a cycle, and a function or a symbol, which as a result are a mistake.
  */
 export function lineOf(result: unknown): string {
+	if (typeof result === 'function' || typeof result === 'symbol')
+		throw new TypeError(`the result cannot be written as JSON: it is a ${typeof result}`);
 	try {
 		return JSON.stringify(result) ?? 'null';
 	} catch (error) {

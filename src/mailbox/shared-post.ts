@@ -120,7 +120,7 @@ export class SharedPost implements Post {
 	}
 
 	#mayPoll(now: number): boolean {
-		return this.#hot.canSpin && this.#hot.isHot(now) && processors.isOneSpare;
+		return this.#hot.canSpin && this.#hot.isHot(now) && processors.isOneSpareAt(now);
 	}
 
 	#openLoop(): void {

@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os';
 
+/** How long a count holds, in milliseconds: much shorter than a task that is worth a worker. */
+const COUNT_EVERY = 0.05;
+
 /** One end of a link in shared memory, as seen by {@link Processors}. */
 export interface PolledLink {
 	/** True while the peer runs, or would if it had a processor. */
@@ -16,6 +19,8 @@ export interface PolledLink {
 export class Processors {
 	readonly #count: number;
 	readonly #links = new Set<PolledLink>();
+	#countedAt = Number.NEGATIVE_INFINITY;
+	#wasOneSpare = true;
 
 	constructor(count: number = availableParallelism()) {
 		this.#count = count;
@@ -29,9 +34,18 @@ export class Processors {
 		this.#links.delete(link);
 	}
 
+	/** {@link isOneSpare}, counted now and then: it is asked at each look. `now` is that of performance.now(). */
+	isOneSpareAt(now: number): boolean {
+		if (now - this.#countedAt > COUNT_EVERY) {
+			this.#countedAt = now;
+			this.#wasOneSpare = this.isOneSpare;
+		}
+		return this.#wasOneSpare;
+	}
+
 	/** What each link of this thread may do in a turn of the event loop, so that all of them together do `total`. */
 	share(total: number): number {
-		return Math.ceil(total / this.#links.size);
+		return Math.ceil(total / Math.max(1, this.#links.size));
 	}
 
 	/** True when a processor is left for this thread beside its peers that are awake. */

@@ -13,11 +13,8 @@ const BATCHES_PER_LOOK = 64;
 /** Looks before a thread parks: a reply that is under way costs less to spin for than to sleep for. */
 const LOOKS_BEFORE_PARK = 2000;
 
-/** Looks in one turn of the event loop while polling, of all links of a thread: they take about as long as the turn itself. */
+/** Looks in one turn of the event loop while polling, of all links of a thread. */
 const LOOKS_PER_TURN = 100;
-
-/** How long it counts as known whether a processor is spare, in milliseconds: much shorter than a task that is worth a worker. */
-const COUNT_EVERY = 0.05;
 
 /** What a {@link RingTransport} is made of. */
 export interface RingTransportOptions {
@@ -56,8 +53,6 @@ export class RingTransport implements Transport, PolledLink {
 	#isReading = false;
 	/** True while steps follow each other because something may come soon. */
 	#isPolling = false;
-	#countedAt = 0;
-	#hasSpare = true;
 
 	constructor(options: RingTransportOptions) {
 		this.kind = options.kind;
@@ -193,25 +188,23 @@ export class RingTransport implements Transport, PolledLink {
 	#runStep(): void {
 		if (this.#isOver) return;
 		const begun = performance.now();
-		const didRead = this.#takeIn() || (this.#isPolling && this.#link.spin(processors.share(LOOKS_PER_TURN)) && this.#takeIn());
+		const didRead = this.#takeIn() || (this.#isPolling && this.#lookOn());
 		const didSend = !this.#sender.isEmpty && this.#pump();
 		if (this.#isOver) return;
 		const didWork = didRead || didSend;
 		const now = didWork ? performance.now() : begun;
 		this.#hot.looked(begun, now, didWork);
-		this.#isPolling = this.#hot.isHot(now) && this.#maySpin(now);
-		if (this.#isPolling || (this.#hot.canSpin && this.#sink.hasWork) || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
+		this.#isPolling = this.#hot.isHot(now) && processors.isOneSpareAt(now);
+		// Where polling would take the processor from the peer, sleeping for a bell costs less than one more turn.
+		const staysUp = this.#isPolling || (this.#hot.canSpin && this.#sink.hasWork);
+		if (staysUp || !this.#guard(() => this.#link.arm(ASLEEP, this.#waiting))) return this.#schedule();
 		this.#state = 'asleep';
 		this.#hot.slept(now);
 	}
 
-	/** Whether a processor is spare; looked at now and then, for it is asked at each look. */
-	#maySpin(now: number): boolean {
-		if (now - this.#countedAt > COUNT_EVERY) {
-			this.#countedAt = now;
-			this.#hasSpare = processors.isOneSpare;
-		}
-		return this.#hasSpare;
+	/** Looks some more before the event loop has its turn, which takes as long as a hundred looks. */
+	#lookOn(): boolean {
+		return !this.#isOver && this.#link.spin(processors.share(LOOKS_PER_TURN)) && this.#takeIn();
 	}
 
 	#schedule(): void {

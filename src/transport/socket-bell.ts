@@ -67,19 +67,19 @@ export function openSocket(options: ConstructorParameters<typeof Socket>[0]): So
 }
 
 /**
- * Listens below Node's stream where that can be done: what a stream does with each byte costs as much as a message. What is no
- * byte (the end, an error) goes the usual way.
+ * Listens, and below Node's stream where that can be done: what a stream does with each byte costs as much as a message. Whatever is
+ * no byte (the end, an error), or comes in another way than Node's, goes on to the stream.
  */
 function hearRings(socket: BellSocket, listener: BellListener): void {
+	socket.on('data', () => listener.onRing());
 	const handle = socket._handle;
 	const usual = handle?.onread;
-	if (!handle || typeof usual !== 'function') return void socket.on('data', () => listener.onRing());
-	handle.onread = function (bytes: unknown): unknown {
-		if (!(bytes instanceof ArrayBuffer)) return Reflect.apply(usual, this, [bytes]);
+	if (!handle || typeof usual !== 'function') return;
+	handle.onread = function (...args: readonly unknown[]): unknown {
+		if (!(args[0] instanceof ArrayBuffer)) return Reflect.apply(usual, this, args);
 		listener.onRing();
 		return undefined;
 	};
-	socket.resume();
 }
 
 function ringDescriptor(fd: number): void {

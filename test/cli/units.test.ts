@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
 import { cpuQuota } from '../../src/cli/cores.ts';
+import { failureText } from '../../src/cli/failure.ts';
 import { type InputKind, itemOf } from '../../src/cli/item.ts';
 import { linesOf } from '../../src/cli/lines.ts';
 import { readMapOptions } from '../../src/cli/map-options.ts';
@@ -72,8 +73,6 @@ describe('itemOf()', () => {
 describe('lineOf()', () => {
 	it.each<[unknown, string]>([
 		[undefined, 'null'],
-		[() => 1, 'null'],
-		[Symbol('s'), 'null'],
 		[Number.NaN, 'null'],
 		['a\nb', '"a\\nb"'],
 		[{ a: undefined, b: [undefined] }, '{"b":[null]}'],
@@ -84,6 +83,8 @@ describe('lineOf()', () => {
 	it('refuses what JSON cannot hold, and passes on what toJSON throws', () => {
 		const cycle: { self?: unknown } = {};
 		cycle.self = cycle;
+		expect(() => lineOf(() => 1)).toThrow('the result cannot be written as JSON: it is a function');
+		expect(() => lineOf(Symbol('s'))).toThrow('the result cannot be written as JSON: it is a symbol');
 		expect(() => lineOf({ a: 1n })).toThrow('the result cannot be written as JSON: it holds a BigInt');
 		expect(() => lineOf(cycle)).toThrow(/cannot be written as JSON: Converting circular structure/);
 		const own = {
@@ -304,5 +305,21 @@ describe('words', () => {
 		expect([5, 999.6, 61_000, 4_000_000].map(timeText)).toEqual(['5 ms', '1.0 s', '1 min 01 s', '1 h 06 min']);
 		expect(printable('a\u001b[31m\n')).toBe('a\\u{1b}[31m\n');
 		expect(itemText('x'.repeat(100))).toHaveLength(82);
+	});
+});
+
+describe('failureText()', () => {
+	const origin = { where: 'argument 1', text: '1' };
+	const brief = (error: unknown): string => failureText({ index: 0, origin, error }, true);
+
+	it('puts causes into the one line that it has', () => {
+		const error = new Error('outer', { cause: new TypeError('inner\nline', { cause: 7 }) });
+		expect(brief(error)).toBe('item 1 (argument 1: "1") failed: Error: outer (caused by TypeError: inner line (caused by 7))');
+	});
+
+	it('ends where causes go round in a circle', () => {
+		const error = new Error('round');
+		error.cause = error;
+		expect(brief(error).match(/round/g)).toHaveLength(4);
 	});
 });

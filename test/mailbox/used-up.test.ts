@@ -1,4 +1,4 @@
-import { MailboxFullError } from 'coproc';
+import type { MailboxFullError } from 'coproc';
 import { expect, it } from 'vitest';
 
 import { World } from '../model/store/world.ts';

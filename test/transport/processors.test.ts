@@ -26,3 +26,26 @@ describe('Processors.isOneSpare', () => {
 		expect(processors.isOneSpare).toBe(true);
 	});
 });
+
+describe('Processors.isOneSpareAt()', () => {
+	it('counts again when the last count is 0.05 ms old', () => {
+		const processors = new Processors(2);
+		expect(processors.isOneSpareAt(10)).toBe(true);
+		for (const link of [{ isPeerBusy: true }, { isPeerBusy: true }]) processors.add(link);
+		expect(processors.isOneSpareAt(10.04)).toBe(true);
+		expect(processors.isOneSpareAt(10.06)).toBe(false);
+	});
+});
+
+describe('Processors.share()', () => {
+	it.each([
+		{ links: 0, expected: 100 },
+		{ links: 1, expected: 100 },
+		{ links: 3, expected: 34 },
+		{ links: 1000, expected: 1 },
+	])('is $expected of 100 with $links links', ({ links, expected }) => {
+		const processors = new Processors(2);
+		for (let link = 0; link < links; link += 1) processors.add({ isPeerBusy: false });
+		expect(processors.share(100)).toBe(expected);
+	});
+});
