@@ -44,6 +44,11 @@ export function gatherPages(root, pages) {
 	return site.write();
 }
 
+/** A page without headings has no outline, so no room is kept for it. */
+function withOutline(/** @type {string} */ text) {
+	return /^## /m.test(text) ? text : `---\naside: false\n---\n\n${text}`;
+}
+
 class Site {
 	#root;
 	#pages;
@@ -75,7 +80,7 @@ class Site {
 	}
 
 	write() {
-		for (const [source, page] of this.#pageOf) this.#put(page, this.#rewrite(source, page));
+		for (const [source, page] of this.#pageOf) this.#put(page, withOutline(this.#rewrite(source, page)));
 		for (const source of this.#shown) this.#put(`source/${source}.md`, this.#show(source));
 		return this.#pageOf.size + this.#shown.size;
 	}

@@ -33,7 +33,7 @@ function shown({ output_type, text, data = {} }, name, pictures) {
 	const file = `${name}-${pictures.size + 1}.svg`;
 	pictures.set(file, svg);
 	const title = /<title>([^<]*)<\/title>/.exec(svg)?.[1] ?? '';
-	return `<img src="./${file}" alt="${title}">`;
+	return `<p><img src="./${file}" alt="${title}"></p>`;
 }
 
 function fence(/** @type {string} */ language, /** @type {string[]} */ lines = []) {

@@ -47,7 +47,8 @@ export default {
 	srcDir: 'pages',
 	outDir: 'dist',
 	cacheDir: '.vitepress/cache',
-	markdown: { theme: { light: 'github-light', dark: 'github-dark' } },
+	// Braces in a text are text: as attributes they would vanish.
+	markdown: { attrs: { disable: true }, theme: { light: 'github-light', dark: 'github-dark' } },
 	themeConfig: {
 		nav: [
 			{ text: 'Begin', link: '/docs/first-worker' },
@@ -85,6 +86,11 @@ function referenceSidebar() {
 				{ text: 'Back to the chapters', link: '/' },
 			],
 		},
-		...[...kinds].map(([text, items]) => ({ text, collapsed: false, items })),
+		// The package itself first and open, then what is beside it.
+		...[false, true].flatMap((isBeside) =>
+			[...kinds]
+				.filter(([text]) => text.split('/').length > 2 === isBeside)
+				.map(([text, items]) => ({ text, collapsed: isBeside, items })),
+		),
 	];
 }
