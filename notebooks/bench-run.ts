@@ -39,12 +39,15 @@ export interface Selection {
 }
 
 const folder = new URL('../bench/results/', import.meta.url);
+
 /** The newest whole run. */
 export async function newestRun(): Promise<BenchRun> {
-	const names = await readdir(folder);
-	const newest = names.filter((one) => /^\d{4}-.*\.json$/.test(one)).toSorted().at(-1);
+	const names = (await readdir(folder)).filter((one) => /^\d{4}-.*\.json$/.test(one));
+	const runs = names.map(async (name) => JSON.parse(await readFile(new URL(name, folder), 'utf8')) as BenchRun);
+	// Names end with a commit, which says nothing about the hour of the day.
+	const newest = (await Promise.all(runs)).toSorted((a, b) => a.date.localeCompare(b.date)).at(-1);
 	if (newest === undefined) throw new Error('bench/results/ holds no whole run: `npm run bench` makes one');
-	return JSON.parse(await readFile(new URL(newest, folder), 'utf8')) as BenchRun;
+	return newest;
 }
 
 /** The figures of one question as rows of a plot, sorted, those of coproc marked. */

@@ -4,6 +4,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { notebookPage } from './notebook.mjs';
+
 const { posix } = path;
 
 /** Documents that are pages, and where they stand on the site; whatever else is linked to is shown as a file. */
@@ -16,6 +18,7 @@ const DOCUMENTS = {
 	'examples/README.md': 'examples.md',
 	'bench/README.md': 'bench.md',
 	'site/README.md': 'site.md',
+	'notebooks/README.md': 'docs/notebooks.md',
 };
 
 /** Languages of files that are shown. */
@@ -35,8 +38,15 @@ export function gatherPages(root, pages) {
 	for (const folder of ['docs', 'docs/decisions'])
 		for (const name of readdirSync(path.join(root, folder)))
 			if (name.endsWith('.md')) site.add(`${folder}/${name}`, posix.join('docs', posix.relative('docs', folder), name));
+	for (const name of readdirSync(path.join(root, 'notebooks')))
+		if (name.endsWith('.ipynb')) site.add(`notebooks/${name}`, `docs/notebooks/${path.parse(name).name}.md`);
 	site.copyPictures('docs/pictures');
 	return site.write();
+}
+
+/** A page without headings has no outline, so no room is kept for it. */
+function withOutline(/** @type {string} */ text) {
+	return /^## /m.test(text) ? text : `---\naside: false\n---\n\n${text}`;
 }
 
 class Site {
@@ -70,7 +80,7 @@ class Site {
 	}
 
 	write() {
-		for (const [source, page] of this.#pageOf) this.#put(page, this.#rewrite(source, page));
+		for (const [source, page] of this.#pageOf) this.#put(page, withOutline(this.#rewrite(source, page)));
 		for (const source of this.#shown) this.#put(`source/${source}.md`, this.#show(source));
 		return this.#pageOf.size + this.#shown.size;
 	}
@@ -82,11 +92,19 @@ class Site {
 	 * @param {string} page
 	 */
 	#rewrite(source, page) {
-		const text = readFileSync(path.join(this.#root, source), 'utf8');
-		return text
+		return this.#read(source, page)
 			.split(/(^```[^]*?^```$)/m)
 			.map((part) => (part.startsWith('```') ? part : this.#rewriteLinks(part, source, page)))
 			.join('');
+	}
+
+	/** The text of a document, as Markdown. Pictures of a notebook go beside its page. @type {(source: string, page: string) => string} */
+	#read(source, page) {
+		const content = readFileSync(path.join(this.#root, source), 'utf8');
+		if (!source.endsWith('.ipynb')) return content;
+		const { text, pictures } = notebookPage(content, posix.basename(page, '.md'));
+		for (const [name, svg] of pictures) this.#put(posix.join(posix.dirname(page), name), svg);
+		return text;
 	}
 
 	/** @type {(text: string, source: string, page: string) => string} */

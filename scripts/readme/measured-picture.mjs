@@ -10,6 +10,8 @@ const LEFT = 190;
 const RIGHT = 700;
 const TOP = 86;
 const LINE = 30;
+/** A number and the room before it. */
+const NUMBER = 56;
 
 /** The picture as SVG, of the first three columns of the table. */
 export function drawMeasured(/** @type {import('./measured.mjs').Run} */ run) {
@@ -24,7 +26,7 @@ export function drawMeasured(/** @type {import('./measured.mjs').Run} */ run) {
 	const size = { width: WIDTH, height: bottom + 52 };
 	return drawing(size, 'How long one call and its answer take, in microseconds', [
 		text(24, 34, 'One call and its answer, microseconds', 'strong'),
-		text(24, 56, 'median; each mark to the right is ten times as long', 'small faint'),
+		text(24, 56, 'median; each line to the right is ten times as long', 'small faint'),
 		...legend(560, 34),
 		...scale(from, to, place, bottom),
 		...lines.flatMap((line, index) => drawLine(line, TOP + index * LINE, place)),
@@ -43,13 +45,15 @@ export function drawMeasured(/** @type {import('./measured.mjs').Run} */ run) {
 function drawLine({ label, idle = 1, pinned, busy }, y, place) {
 	const isOwn = label.startsWith('coproc');
 	const end = place(idle);
-	const others = [pinned, busy].filter((value) => value !== undefined).map(place);
+	// The number belongs to the bar: it stands behind the marks only where they leave no room for it.
+	const beyond = [pinned, busy].filter((value) => value !== undefined).map(place);
+	const isInTheWay = beyond.some((x) => x > end - 8 && x < end + NUMBER);
 	return [
 		text(LEFT - 12, y + 17, label, isOwn ? 'small strong end' : 'small end'),
 		box(isOwn ? 'own' : 'other', [LEFT, y + 4], [round(end - LEFT), LINE - 12]),
 		pinned === undefined ? '' : diamond(place(pinned), y + 13),
 		busy === undefined ? '' : circle(place(busy), y + 13),
-		text(Math.max(end, ...others) + 14, y + 17, format(idle), isOwn ? 'small strong' : 'small'),
+		text((isInTheWay ? Math.max(end, ...beyond) : end) + 14, y + 17, format(idle), isOwn ? 'small strong' : 'small'),
 	];
 }
 
@@ -64,7 +68,7 @@ function scale(from, to, place, bottom) {
 /** @type {(x: number, y: number) => string[]} */
 function legend(x, y) {
 	return [
-		box('own', [x, y - 11], [12, 12]),
+		box('own', [x - 8, y - 11], [20, 12]),
 		text(x + 20, y, 'CPUs to spare', 'small'),
 		diamond(x + 126, y - 5),
 		text(x + 138, y, 'both on one CPU', 'small'),

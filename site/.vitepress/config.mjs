@@ -10,9 +10,18 @@ function titleOf(/** @type {string} */ page) {
 	return /^# (.*)$/m.exec(readFileSync(path.join(pages, page), 'utf8'))?.[1]?.replaceAll('`', '') ?? page;
 }
 
-/** A line of the sidebar; none for a page that is not there. @returns {{ text: string, link: string }[]} */
+/**
+ * A line of the sidebar; none for a page that is not there. Pages of a folder with the name of the page stand below it, folded.
+ *
+ * @returns {object[]}
+ */
 function item(/** @type {string} */ page) {
-	return existsSync(path.join(pages, page)) ? [{ text: titleOf(page), link: `/${page.replace(/\.md$/, '')}` }] : [];
+	if (!existsSync(path.join(pages, page))) return [];
+	const link = `/${page.replace(/\.md$/, '')}`;
+	const folder = path.join(pages, link);
+	const below = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.md')) : [];
+	const items = below.toSorted().flatMap((name) => item(`${link.slice(1)}/${name}`));
+	return [{ text: titleOf(page), link, ...(items.length > 0 && { collapsed: true, items }) }];
 }
 
 const begin = { text: 'coproc', items: [{ text: 'What it is', link: '/' }] };
@@ -38,7 +47,8 @@ export default {
 	srcDir: 'pages',
 	outDir: 'dist',
 	cacheDir: '.vitepress/cache',
-	markdown: { theme: { light: 'github-light', dark: 'github-dark' } },
+	// Braces in a text are text: as attributes they would vanish.
+	markdown: { attrs: { disable: true }, theme: { light: 'github-light', dark: 'github-dark' } },
 	themeConfig: {
 		nav: [
 			{ text: 'Begin', link: '/docs/first-worker' },
@@ -76,6 +86,11 @@ function referenceSidebar() {
 				{ text: 'Back to the chapters', link: '/' },
 			],
 		},
-		...[...kinds].map(([text, items]) => ({ text, collapsed: false, items })),
+		// The package itself first and open, then what is beside it.
+		...[false, true].flatMap((isBeside) =>
+			[...kinds]
+				.filter(([text]) => text.split('/').length > 2 === isBeside)
+				.map(([text, items]) => ({ text, collapsed: isBeside, items })),
+		),
 	];
 }
