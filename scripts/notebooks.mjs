@@ -27,8 +27,9 @@ const CELL_SECONDS = 300;
 function installJupyter() {
 	if (hasJupyter()) return;
 	// As root, or as one who may become root without being asked for a password, as on the machines of CI.
-	const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-	const [program = '', ...words] = [...asRoot, 'apt-get'];
+	const isRoot = process.getuid?.() === 0;
+	const program = isRoot ? 'apt-get' : 'sudo';
+	const words = isRoot ? [] : ['-n', 'apt-get'];
 	if (process.platform !== 'linux' || spawnSync(program, [...words, '--version']).status !== 0)
 		throw new Error('`jupyter nbconvert` is missing: `pip install nbconvert nbclient`, or Debian package jupyter-nbconvert');
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
