@@ -94,7 +94,8 @@ async function runAgain(node, line) {
 	const file = outcomeFile(line);
 	/** @type {Outcome & { commit: string }} */
 	const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { commit: 'nothing' };
-	if (before.commit !== commit) throw new Error(`the last run on Node ${line} was of ${before.commit}, not of ${commit}: run it whole`);
+	if (before.commit !== commit)
+		throw new Error(`the last run on Node ${line} was of ${before.commit}, not of ${commit}: run it whole`);
 	if (before.failed === 0 && before.packed) return before;
 	const files = [...new Set(before.failures.map((failure) => failure.split(': ')[0] ?? ''))];
 	if (files.length === 0) return runOn(node, line, parts);
@@ -155,7 +156,10 @@ function writeTable(/** @type {Outcome[]} */ all) {
 		'',
 		`Run on ${system}, commit ${commit}, ${new Date().toISOString().slice(0, 10)}, by \`npm run matrix${values.quick ? ' -- --quick' : ''}\`.`,
 		`Tests of ${ran}.`,
-		...again.map((outcome) => `On Node ${outcome.version}, ${(outcome.again ?? 0) - outcome.failed} of them passed only when run again, alone.`),
+		...again.map(
+			(outcome) =>
+				`On Node ${outcome.version}, ${(outcome.again ?? 0) - outcome.failed} of them passed only when run again, alone.`,
+		),
 	].join('\n');
 	writeFileSync(file, replacePart(readFileSync(file, 'utf8'), 'matrix', table));
 	console.log('docs/platforms.md shows this run');
