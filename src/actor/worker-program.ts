@@ -2,7 +2,6 @@
  * The target of the processes that are actors in workers of their own: loads the class, constructs the actor, lets it begin.
  */
 import { WorkerStartError } from '../errors/index.ts';
-import { whileLoading } from '../internal/loading-modules.ts';
 import type { LocalProcess } from '../process/index.ts';
 import { Actor } from './actor.ts';
 import { type ActorClass, construct } from './beginning.ts';
@@ -29,7 +28,7 @@ async function loadClass(name: string, { url, error, exportName, className }: Ac
 
 async function load(name: string, url: string): Promise<Record<string, unknown>> {
 	try {
-		return await whileLoading(url, async () => (await import(url)) as Record<string, unknown>);
+		return (await import(url)) as Record<string, unknown>;
 	} catch (error) {
 		throw new WorkerStartError(name, `module ${url} could not be loaded: ${String(error)}`, { cause: error });
 	}

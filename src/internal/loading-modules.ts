@@ -1,8 +1,12 @@
-/** Modules that this thread is loading because it is to run them as a worker's, by URL. */
+/** Modules that this worker is loading because it was started to run them, by URL. */
 const loading = new Set<string>();
 
-/** Loads a module that a worker is to run. While it is being loaded, {@link isBeingLoaded} says so. */
-export async function whileLoading<T>(url: string, load: () => Promise<T>): Promise<T> {
+/**
+ * Loads what this worker was started for. While that is a module that is being loaded, {@link isBeingLoaded} says so. Not for what a
+ * thread loads beside other work: there, somebody else may start a worker of the same module in the meantime.
+ */
+export async function whileLoading<T>(url: string | undefined, load: () => Promise<T>): Promise<T> {
+	if (url === undefined) return load();
 	loading.add(url);
 	try {
 		return await load();

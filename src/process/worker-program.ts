@@ -30,7 +30,7 @@ export async function runProcesses(_messenger: unknown, order: SpawnOrder): Prom
 /** Loads what an order names. The result gives the target, or throws why there is none. */
 async function loading({ name, target, preload }: SpawnOrder): Promise<() => LoadedTarget> {
 	try {
-		const loaded = await loadWireTarget(name, target);
+		const loaded = await whileLoading(target.type === 'module' ? target.url : undefined, () => loadWireTarget(name, target));
 		// Whoever needs it will load it too, and say why it cannot be.
 		if (preload !== undefined) await whileLoading(preload, async () => import(preload)).catch(() => {});
 		return () => loaded;

@@ -1,4 +1,3 @@
-import { whileLoading } from '../internal/loading-modules.ts';
 import type { StartFailure, WireTarget } from '../messenger/index.ts';
 import { functionsOf, type InlineFunction, type ServedFunction, servedFunction } from '../rpc/index.ts';
 import { BaseWorkerProcess } from './base-worker-process.ts';
@@ -83,7 +82,7 @@ function loadInline(target: InlineFunction, scope: Readonly<Record<string, unkno
 
 async function loadModule(url: string): Promise<Holder> {
 	try {
-		return await whileLoading(url, async () => (await import(holderOf(url))) as Holder);
+		return (await import(holderOf(url))) as Holder;
 	} catch (error) {
 		throw new TargetError(
 			isMissing(error, url) ? `module ${url} does not exist` : `module ${url} threw while it was loaded: ${textOf(error)}`,

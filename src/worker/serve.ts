@@ -1,4 +1,5 @@
 import { ResourceRequestedClose } from '../errors/index.ts';
+import { whileLoading } from '../internal/loading-modules.ts';
 import {
 	acceptExtensions,
 	extensionOfType,
@@ -14,6 +15,7 @@ import {
 	PriorityMessenger,
 	registerMessengerEnds,
 	type StartOrder,
+	type WireTarget,
 } from '../messenger/index.ts';
 import { CallServer, type ServeOrder } from '../rpc/index.ts';
 import type { FrameBytes, FrameSink, Transport } from '../transport/index.ts';
@@ -107,7 +109,7 @@ interface Work {
 /** Runs the target until it returns. */
 async function program(core: MessengerCore, order: StartOrder): Promise<Work> {
 	const messenger = core.order === 'priority' ? new PriorityMessenger(() => core) : new MultiMessenger(() => core);
-	const target = await loadTarget(order.target);
+	const target = await whileLoading(urlOf(order.target), () => loadTarget(order.target));
 	return { ready: undefined, run: () => target(messenger, order.args) };
 }
 
@@ -115,7 +117,7 @@ async function program(core: MessengerCore, order: StartOrder): Promise<Work> {
 async function callServer(core: MessengerCore, order: ServeOrder, { limits }: LinkTerms): Promise<Work> {
 	const portable = (error: unknown): unknown => core.outgoing.portable(error);
 	const { concurrency, chunks } = order.serves;
-	const functions = await loadFunctions(order.target);
+	const functions = await whileLoading(urlOf(order.target), () => loadFunctions(order.target));
 	if (chunks) functions.push(chunkFunction(functions));
 	const server = new CallServer({ link: core.link, functions, limits, portable, concurrency, tellsAtOnce: chunks });
 	return {
@@ -144,4 +146,8 @@ function refuse(core: MessengerCore, exit: WorkerExit, error: unknown): void {
 	const cause = error instanceof TargetError ? error.cause : error;
 	core.link.send(KIND_START_FAILED, { why, cause: cause === undefined ? undefined : core.outgoing.portable(cause) });
 	void exit.end();
+}
+
+function urlOf(target: WireTarget): string | undefined {
+	return target.type === 'module' ? target.url : undefined;
 }
