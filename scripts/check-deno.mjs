@@ -35,6 +35,8 @@ const NOT_PROMISED = {
 		'Deno keeps some descriptors of a thread that was ended by force',
 	'out of memory is told with its cause': 'Deno ends the whole process when a thread has no memory left',
 	"thread-(ring|port)' > an abort during the start": 'Deno tells no exit of a thread that is ended while it starts',
+	"thread-(ring|port)' > connects two threads, and the death of one is told":
+		'Deno does not always close the ports of a thread that is ended by force (it did 39 times of 40)',
 	"thread-(ring|port)' > is refused before anything runs": 'Deno tells no exit of a thread that is ended while it starts',
 };
 
@@ -48,7 +50,9 @@ const EXAMPLES = [
 ];
 
 const deno = installDeno();
-const env = { ...process.env, ...denoEnvironment };
+// Deno takes any FORCE_COLOR for a wish for colours, 0 too.
+const { FORCE_COLOR: _, ...outer } = process.env;
+const env = { ...outer, ...denoEnvironment };
 
 /** Runs the tests; true when all have passed. vitest matches the names of a test and its groups, put together with spaces. */
 function runTests() {

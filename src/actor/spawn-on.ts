@@ -1,3 +1,4 @@
+import { ownModule } from '../internal/own-module.ts';
 import { here } from '../process/index.ts';
 import { checkTypeScript, describeTarget } from '../resource/index.ts';
 import { type ActorRef, refOf } from './actor-ref.ts';
@@ -33,7 +34,7 @@ export function spawnElsewhere<A extends readonly unknown[]>(
 	const { url, error } = resolveModule(name, module, type.name);
 	const order: ActorOrder = { url, error, exportName: options.export, className: type.name, args: pack(args) };
 	const home = here();
-	const process = home.services.spawn(home, new URL(import.meta.resolve('#actor-worker')), {
+	const process = home.services.spawn(home, new URL(ownModule('#actor-worker')), {
 		name,
 		kind: options.kind,
 		args: [order],

@@ -23,17 +23,22 @@ export interface Trial {
 	readonly problem: string | undefined;
 }
 
-/** What `coproc doctor` finds. */
-export interface Findings {
+/** What a worker may run on here. */
+interface Machine {
 	readonly coproc: string;
 	readonly node: string;
 	readonly platform: string;
 	readonly arch: string;
 	readonly cores: Cores;
 	readonly koffi: { readonly version: string } | { readonly missing: string };
+}
+
+/** What `coproc doctor` finds. */
+export interface Findings extends Machine {
 	readonly trials: readonly Trial[];
 }
 
+const BACKENDS = ['process', 'thread'] as const;
 const START_TIMEOUT = 20_000;
 const CALL_TIMEOUT = 5000;
 const CALLS = 200;
@@ -41,41 +46,47 @@ const ITEMS = 100;
 /** Something of most kinds, to see whether it comes back as it was. */
 const SAMPLE = { text: 'a\u0000\u{1F600}', list: [1, -0, 2n ** 70n], bytes: new Uint8Array(100_000).fill(7), when: new Date(0) };
 
-/** Looks at the machine and tries a worker of each kind. Prints what it finds; returns the exit code: 1 when a test failed. */
+/** Looks at the machine and tries a worker of each kind. Prints what it finds as it finds it; returns the exit code: 1 when a test failed. */
 export async function runDoctor(isJson: boolean, { stdout, signal }: Surroundings, version: string): Promise<number> {
-	const trials: Trial[] = [];
-	for (const backend of ['process', 'thread'] as const)
-		for (const asked of ['auto', 'pipe'] as const) trials.push(await tryWorker(backend, asked, signal));
-	const findings: Findings = {
+	const machine: Machine = {
 		coproc: version,
 		node: process.versions.node,
 		platform: process.platform,
 		arch: process.arch,
 		cores: describeCores(),
 		koffi: findKoffi(),
-		trials,
 	};
-	stdout.write(isJson ? `${JSON.stringify(findings, undefined, 2)}\n` : findingsText(findings));
+	const say = (...lines: string[]): void => void (isJson || stdout.write(`${lines.join('\n')}\n`));
+	say(...machineLines(machine));
+	const trials: Trial[] = [];
+	for (const backend of BACKENDS) {
+		const found = await tryWorker(backend, 'auto', signal);
+		say(transportLine(found));
+		trials.push(found);
+	}
+	say('', 'self-test: start, calls, a stream, close', ...trials.map(trialLine));
+	for (const backend of BACKENDS) {
+		const found = await tryWorker(backend, 'pipe', signal);
+		say(trialLine(found));
+		trials.push(found);
+	}
+	const findings: Findings = { ...machine, trials };
+	if (isJson) stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`);
 	return trials.some(({ problem }) => problem !== undefined) ? 1 : 0;
 }
 
-/** The findings as people read them. */
-export function findingsText({ coproc, node, platform, arch, cores, koffi, trials }: Findings): string {
-	const lines = [
+function machineLines({ coproc, node, platform, arch, cores, koffi }: Machine): string[] {
+	return [
 		`coproc     ${coproc}`,
 		`Node.js    ${node} on ${platform} ${arch}`,
 		`cores      ${coresText(cores)}`,
 		`koffi      ${'version' in koffi ? koffi.version : `not used: ${koffi.missing}`}`,
 	];
-	for (const [label, backend] of [
-		['processes', 'process'],
-		['threads  ', 'thread'],
-	] as const) {
-		const transport = trials.find((each) => each.backend === backend && each.asked === 'auto')?.transport;
-		lines.push(`${label}  ${transport ? `${transport.kind}: ${transport.reason}` : 'do not work here, see below'}`);
-	}
-	lines.push('', 'self-test: start, calls, a stream, close', ...trials.map(trialText));
-	return `${lines.join('\n')}\n`;
+}
+
+function transportLine({ backend, transport }: Trial): string {
+	const label = backend === 'process' ? 'processes' : 'threads  ';
+	return `${label}  ${transport ? `${transport.kind}: ${transport.reason}` : 'do not work here, see below'}`;
 }
 
 function coresText({ usable, machine, affinity, quota }: Cores): string {
@@ -87,7 +98,7 @@ function coresText({ usable, machine, affinity, quota }: Cores): string {
 	return `${usable} usable (${facts.filter(Boolean).join('; ')})`;
 }
 
-function trialText({ backend, asked, transport, startMs, callUs, problem }: Trial): string {
+function trialLine({ backend, asked, transport, startMs, callUs, problem }: Trial): string {
 	const name = `${backend}${asked === 'pipe' ? ', fallback' : ''}`.padEnd(17);
 	if (problem !== undefined) return `  FAIL  ${name} ${problem}`;
 	return `  ok    ${name} ${transport?.kind.padEnd(4)}  started in ${timeText(startMs ?? 0)}, a call takes ${Math.round(callUs ?? 0)} us`;
@@ -158,7 +169,7 @@ async function tryStream(call: Remote<typeof worker>): Promise<void> {
 	if (expected !== ITEMS) throw new Error(`it ended after ${expected} items`);
 }
 
-function findKoffi(): Findings['koffi'] {
+function findKoffi(): Machine['koffi'] {
 	const { libc, reason } = loadLibc();
 	if (!libc) return { missing: reason };
 	const { version } = createRequire(import.meta.url)('koffi') as { readonly version?: string };

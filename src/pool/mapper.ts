@@ -2,7 +2,6 @@ import { InvalidArgumentError, UnknownFunctionError } from '../errors/index.ts';
 import { nearestName } from '../internal/nearest-name.ts';
 import type { FunctionInfo, InlineFunction, RemoteMethod } from '../rpc/index.ts';
 import { Pace } from './pace.ts';
-import { ownFunctions } from './pool-worker.ts';
 
 /** What a map runs: a function of the workers' module, or one that is shipped to them. */
 export interface Mapper {
@@ -21,15 +20,20 @@ const KEPT_MAPPERS = 1024;
 export class MapperShelf {
 	readonly #pool: string;
 	readonly #functions: readonly FunctionInfo[];
+	readonly #chunkNumber: number;
 	readonly #exports = new Map<string, Mapper>();
 	readonly #shipped = new Map<string, Mapper>();
 	/** -1 is taken, see rss-probe.ts. */
 	#lastNumber = -1;
 
-	/** @param functions those of the workers' module, then the one for chunks */
-	constructor(pool: string, functions: readonly FunctionInfo[]) {
+	/**
+	 * @param functions those of the workers' module, none where there is no module
+	 * @param chunkNumber the number of the workers' function for chunks
+	 */
+	constructor(pool: string, functions: readonly FunctionInfo[], chunkNumber: number) {
 		this.#pool = pool;
 		this.#functions = functions;
+		this.#chunkNumber = chunkNumber;
 	}
 
 	/** Finds or makes the mapper of a function. Throws InvalidArgumentError for what cannot be one. */
@@ -43,7 +47,7 @@ export class MapperShelf {
 	}
 
 	#export(method: string, name: string): Mapper {
-		const known = ownFunctions(this.#functions);
+		const known = this.#functions;
 		const number = known.findIndex((each) => each.name === name);
 		if (number < 0) {
 			const names = known.map((each) => each.name);
@@ -74,6 +78,6 @@ export class MapperShelf {
 	}
 
 	#make(name: string, number: number, inline: InlineFunction | undefined): Mapper {
-		return { method: { name, number: this.#functions.length - 1, streams: false }, number, inline, pace: new Pace() };
+		return { method: { name, number: this.#chunkNumber, streams: false }, number, inline, pace: new Pace() };
 	}
 }

@@ -180,7 +180,6 @@ function poolShape(z: Zod) {
 			.strictObject({ tasks: count(1), rssBytes: positive, ageMs: positive }, 'must be { tasks?, rssBytes?, ageMs? }')
 			.optional(),
 		restart: z.strictObject({ max: count(0), withinMs: milliseconds(z) }, 'must be { max?, withinMs? }').optional(),
-		tasks: z.record(z.string(), z.unknown(), 'must be an object of tasks').optional(),
 	};
 }
 

@@ -5,6 +5,7 @@ import type { PoolCore } from './pool-core.ts';
 /** How one worker of a pool stands. */
 export interface WorkerStats {
 	readonly name: string;
+	/** Of its process. It may have ended a moment ago: `process.kill()` of it throws ESRCH then. */
 	readonly pid: number | undefined;
 	readonly threadId: number | undefined;
 	/** How it is reached, and why so; undefined until it has started. */

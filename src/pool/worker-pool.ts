@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors/index.ts';
-import type { Target } from '../resource/index.ts';
+import { partTasks, type Target } from '../resource/index.ts';
 import { type AnyFunction, type Remote, RemoteCalls, type UntypedModule } from '../rpc/index.ts';
 import { type Items, ItemSource } from './item-source.ts';
 import { MapRun } from './map-run.ts';
@@ -60,10 +60,10 @@ export class WorkerPool<M = NoModule> implements AsyncDisposable {
 	#closed: Promise<void> | undefined;
 
 	/** Internal: use `WorkerPool.import()` or `WorkerPool.open()`. */
-	constructor(core: PoolCore, call: Remote<M>) {
+	constructor(core: PoolCore, call: Remote<M>, mappers: MapperShelf) {
 		this.call = call;
 		this.#core = core;
-		this.#mappers = new MapperShelf(core.plan.name, core.crew.functions ?? []);
+		this.#mappers = mappers;
 	}
 
 	/**
@@ -184,14 +184,17 @@ export class WorkerPool<M = NoModule> implements AsyncDisposable {
 async function openPool<M>(
 	name: string,
 	target: Target,
-	{ tasks, ...options }: PoolImportOptions = {},
+	options: PoolImportOptions | undefined,
 	isImport: boolean,
 ): Promise<WorkerPool<M>> {
-	const core = new PoolCore(resolvePool(name, target, options));
+	const { tasks, others } = partTasks('WorkerPool', options);
+	const core = new PoolCore(resolvePool(name, target, others));
 	await core.open();
+	const functions = core.crew.functions ?? [];
+	const own = isImport ? ownFunctions(functions) : [];
 	const remote = new RemoteCalls(tasks);
-	remote.connect(core.plan.name, core, isImport ? ownFunctions(core.crew.functions ?? []) : []);
-	return new WorkerPool<M>(core, remote.functions as Remote<M>);
+	remote.connect(core.plan.name, core, own);
+	return new WorkerPool<M>(core, remote.functions as Remote<M>, new MapperShelf(core.plan.name, own, functions.length - 1));
 }
 
 /** What a worker without a module starts with. */

@@ -6,7 +6,7 @@ import type { Exchange, Frame } from './exchange.ts';
 import { Home } from './home.ts';
 import { Process, type ProcessCard } from './process.ts';
 import { EXTENSION, type Invitation, Root } from './root.ts';
-import { listen, sendFrame } from './tree-link.ts';
+import { listen, readLater, sendFrame } from './tree-link.ts';
 import { WorkerServices } from './worker-services.ts';
 import { type Hello, OP } from './wire.ts';
 
@@ -59,10 +59,10 @@ function join(number: number, onLeft?: () => void): Home {
 	};
 	const home: Home = new Home({ tree, home: number, seq }, exchange, services, onLeft && (() => home.leave()));
 	const take = (frame: Frame, read: () => unknown): void => home.take(frame, read);
-	listen(host.link, (frame, read) => {
+	listen(host.link, (frame, read, raw) => {
 		// What came directly from whoever ended, or is gone, came before.
 		if (TELLS_ENDS.has(frame.op)) direct?.takeAll(number, take);
-		take(frame, read);
+		home.take(frame, read, () => readLater(raw));
 	});
 	place = { type: 'worker', home };
 	direct?.open(number);

@@ -1,4 +1,5 @@
 import { Exit } from '../errors/index.ts';
+import { EarlyFrames } from './early-frames.ts';
 import { type Exchange, type Frame, readSafely } from './exchange.ts';
 import { portableReason } from './exit-reason.ts';
 import { link, type Tell, unlink } from './links.ts';
@@ -54,6 +55,8 @@ export class Home implements Surroundings {
 	#serials = 0;
 	#children = 0;
 	#strictPacker: Packer | undefined;
+	/** Set while the modules of the first process are being loaded. */
+	#early: EarlyFrames | undefined;
 	readonly #tellOf: Tell = (process, op, other) => this.#tell(process.card, op, other);
 
 	constructor(identity: HomeIdentity, exchange: Exchange, services: RootServices, onEmpty: () => void = () => {}) {
@@ -86,7 +89,19 @@ export class Home implements Surroundings {
 		this.#exchange.expect?.(home);
 	}
 
-	/** Makes a process in this thread. `first` says what it is if a worker was started for it. */
+	/**
+	 * Keeps what comes for the first process until the result is called: its modules are loaded, and bring the types to read it by.
+	 * Processes that they make meanwhile serve them: a worker does not go on for their sake.
+	 */
+	keepEarlyFrames(): () => void {
+		const early = (this.#early = new EarlyFrames());
+		return () => {
+			this.#early = undefined;
+			early.handOver((frame, read) => this.take(frame, read));
+		};
+	}
+
+	/** Makes a process in this thread. `watchers` are the homes that are to be told of its end. */
 	open(
 		target: ((process: Process) => unknown) | undefined,
 		options: Pick<ResolvedSpawnOptions, 'name' | 'unhandled' | 'ignoresNormalExits' | 'kind'>,
@@ -104,6 +119,7 @@ export class Home implements Surroundings {
 		});
 		this.table.locals.set(serial, opened);
 		for (const watcher of watchers) this.#watchers.add(serial, watcher);
+		if (this.#early) this.table.serves(opened);
 		return opened;
 	}
 
@@ -168,8 +184,9 @@ export class Home implements Surroundings {
 		return watchers.size > 0;
 	}
 
-	/** Takes a frame that came for this home. */
-	take(frame: Frame, read: () => unknown): void {
+	/** Takes a frame that came for this home. `read` is lent for the call; `keep` gives one that lasts. */
+	take(frame: Frame, read: () => unknown, keep: () => () => unknown = () => read): void {
+		if (this.#early?.isFor(frame)) return this.#early.add(frame, keep());
 		const local = this.table.locals.get(frame.serial);
 		switch (frame.op) {
 			case OP.send:

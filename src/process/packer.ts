@@ -1,5 +1,5 @@
 import { ByteWriter } from '../internal/byte-writer.ts';
-import { ValueEncoder } from '../messenger/index.ts';
+import { ValueDecoder, ValueEncoder } from '../messenger/index.ts';
 
 /** A value as bytes. They are lent until the next value is packed. */
 export interface Packed {
@@ -44,4 +44,10 @@ export class Packer {
 			return false;
 		}
 	}
+}
+
+/** The value that was packed. Throws for one of a type that this thread does not know. */
+export function unpack({ codec, bytes }: Packed): unknown {
+	const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+	return new ValueDecoder().decode(codec, buffer, 0, buffer.length, { localShapes: true });
 }

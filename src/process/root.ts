@@ -1,4 +1,7 @@
+import { availableParallelism } from 'node:os';
+
 import { type ExitInfo, WorkerExitedError, WorkerStartError } from '../errors/index.ts';
+import { ownModule } from '../internal/own-module.ts';
 import { registerHostExtension, type WorkerContact } from '../messenger/index.ts';
 import { WorkerResource } from '../resource/index.ts';
 import { DirectLink } from './direct-link.ts';
@@ -13,11 +16,18 @@ import { Routes } from './routes.ts';
 import type { ResolvedSpawnOptions } from './spawn-options.ts';
 import type { SpawnOrder } from './spawn-order.ts';
 import { HOMES_EACH, spawnElsewhere } from './spawn-elsewhere.ts';
+import { StartGate } from './start-gate.ts';
 import { listen, type RawFrame } from './tree-link.ts';
 import { type Gone, type Hello, type Leaving, OP, type Question } from './wire.ts';
 
 /** Name of the start-up extension by which workers join the tree. */
 export const EXTENSION = 'process';
+
+/**
+ * Workers that may be starting at once, for each processor. A hundred threads at once on two processors take 26 s, of which each may
+ * have 30; by six, 5 s.
+ */
+const STARTS_EACH = 3;
 
 /** What a worker is handed when it starts: which home of which tree it is; null in a worker of a thread that is no root. */
 export type Invitation = { readonly tree: string; readonly home: number; readonly seq: number } | null;
@@ -28,6 +38,7 @@ export class Root implements RootServices {
 	readonly #routes: Routes;
 	readonly #names = new NameTable();
 	readonly #tree: string;
+	readonly #gate = new StartGate(STARTS_EACH * availableParallelism());
 	#seqs = 0;
 	#direct: DirectLink | undefined;
 
@@ -57,10 +68,7 @@ export class Root implements RootServices {
 	}
 
 	kill(process: ObservedProcess): void {
-		this.#routes
-			.resourceOf(process.card.home)
-			?.terminate({ checkAlive: false })
-			.catch(() => {});
+		this.#routes.end(process.card.home);
 	}
 
 	take(frame: Frame, read: () => unknown): void {
@@ -88,29 +96,25 @@ export class Root implements RootServices {
 		// Before anybody can know the worker.
 		this.#direct ??= DirectLink.here();
 		this.#direct?.open(order.home);
-		const resource = new WorkerResource(new URL(import.meta.resolve('#process-worker')), {
-			backend: order.kind,
-			name: order.name,
-			export: 'runProcesses',
-		});
-		this.#routes.open(order.home, order.name, resource);
-		void this.#start(resource, order);
+		const ending = new AbortController();
+		this.#routes.open(order.home, order.name, () => ending.abort('it was ended while it started'));
+		void this.#start(order, ending.signal);
 	}
 
-	async #start(resource: WorkerResource, order: SpawnOrder): Promise<void> {
-		const { home, requester, kind } = order;
+	async #start(order: SpawnOrder, signal: AbortSignal): Promise<void> {
+		const { home, requester, kind, name } = order;
+		let resource: WorkerResource;
 		try {
-			await resource.start(order);
+			resource = await this.#gate.run(() => startWorker(order, signal), signal);
 		} catch (error) {
-			const reason =
-				error instanceof WorkerStartError ? error : new WorkerStartError(order.name, String(error), { cause: error });
+			const reason = error instanceof WorkerStartError ? error : new WorkerStartError(name, String(error), { cause: error });
 			return this.#close(home, reason);
 		}
 		const started = { home, pid: kind === 'process' ? resource.pid : process.pid };
 		if (requester === 0) this.home.table.find(home, 1)?.started(started.pid);
 		else this.home.sendTo(requester, OP.started, started);
 		// Also of one that died before it said hello.
-		this.#close(home, exitReason(order.name, await resource.exited));
+		this.#close(home, exitReason(name, await resource.exited));
 		// How it ended is told to everyone as the reason of an exit.
 		await resource[Symbol.asyncDispose]().catch(() => {});
 	}
@@ -181,7 +185,7 @@ export class Root implements RootServices {
 	/** A worker may have died between it made the inbox of a new one, told others of that, and ordered it. */
 	#closeExpected(ordered: number, reason: unknown): void {
 		for (let home = ordered + 1; this.#direct?.has(home); home += 1) {
-			this.#routes.open(home, '', undefined);
+			this.#routes.open(home, '', () => {});
 			this.#close(home, reason);
 		}
 	}
@@ -206,6 +210,13 @@ export class Root implements RootServices {
 		const { first, error } = gone;
 		return { ...gone, first: first && { error: this.home.portable(first.error) }, error: this.home.portable(error) };
 	}
+}
+
+/** Starts the worker of a process; an abort ends it, whenever it comes. */
+async function startWorker(order: SpawnOrder, signal: AbortSignal): Promise<WorkerResource> {
+	const { kind: backend, name } = order;
+	const program = new URL(ownModule('#process-worker'));
+	return WorkerResource.start(program, { backend, name, export: 'runProcesses', signal }, order);
 }
 
 /** Why the processes ended that lived in a worker. */

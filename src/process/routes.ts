@@ -1,5 +1,4 @@
 import type { MessageLink } from '../messenger/index.ts';
-import type { WorkerResource } from '../resource/index.ts';
 import type { Frame } from './exchange.ts';
 import type { Packed } from './packer.ts';
 import { copyOf, passOn, type RawFrame, sendFrame } from './tree-link.ts';
@@ -11,8 +10,8 @@ const MAX_REMEMBERED = 1000;
 /** The way to one worker. */
 interface Route {
 	readonly name: string;
-	/** Set for workers that were started for a process. */
-	readonly resource: WorkerResource | undefined;
+	/** Ends the worker by force, also one that has not started yet. Set for workers that were started for a process. */
+	readonly end: (() => void) | undefined;
 	/** Set once it has said hello. */
 	link: MessageLink | undefined;
 	/** What waits for that. */
@@ -42,15 +41,15 @@ export class Routes {
 	}
 
 	/** Makes a way to a worker that is about to start. */
-	open(home: number, name: string, resource: WorkerResource | undefined): void {
-		this.#routes.set(home, { name, resource, link: undefined, waiting: [], first: undefined, leaving: undefined });
+	open(home: number, name: string, end: () => void): void {
+		this.#routes.set(home, { name, end, link: undefined, waiting: [], first: undefined, leaving: undefined });
 	}
 
 	/** A worker has said hello: what waited for it leaves. */
 	join(home: number, name: string, link: MessageLink): void {
 		const route = this.#routes.get(home) ?? {
 			name,
-			resource: undefined,
+			end: undefined,
 			link,
 			waiting: [],
 			first: undefined,
@@ -96,9 +95,9 @@ export class Routes {
 		return [...this.#routes].flatMap(([home, { link, leaving }]) => (link && !leaving ? [home] : []));
 	}
 
-	/** The worker that was started for the process whose home this is. */
-	resourceOf(home: number): WorkerResource | undefined {
-		return this.#routes.get(home)?.resource;
+	/** Ends the worker that was started for the process whose home this is. */
+	end(home: number): void {
+		this.#routes.get(home)?.end?.();
 	}
 
 	/** Takes note of how the first process of a worker ended. */

@@ -3,7 +3,7 @@ import type { ByteWriter } from '../internal/byte-writer.ts';
 import { CODEC_SHIFT, DEFAULT_LIMITS, FLAG_LOCAL_SHAPES, type MessageLink } from '../messenger/index.ts';
 import type { FrameBytes } from '../transport/index.ts';
 import type { Frame } from './exchange.ts';
-import type { Packed } from './packer.ts';
+import { type Packed, unpack } from './packer.ts';
 import { OP, type Op } from './wire.ts';
 
 /** Kind of the frames of this layer on the link between a host and a worker; control.ts of the messenger lists whose is whose. */
@@ -46,6 +46,12 @@ export function passOn(link: MessageLink, frame: Frame, raw: RawFrame): void {
 	const { codec, bytes } = packedOf(raw);
 	const w1 = KIND_PROCESS | FLAG_LOCAL_SHAPES | (codec << CODEC_SHIFT);
 	link.sendEncoded(w1, frame.op, frame.serial, LANE, bytes, (writer) => writeHeader(writer, frame));
+}
+
+/** Reads the value of a frame after the call that lends it. */
+export function readLater(raw: RawFrame): () => unknown {
+	const packed = copyOf(raw);
+	return () => unpack(packed);
 }
 
 /** The value of a frame, to be sent later. */

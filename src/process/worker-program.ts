@@ -3,51 +3,44 @@
  * last of them has ended.
  */
 import { whileLoading } from '../internal/loading-modules.ts';
-import { extensionOfType, loadExtension, ValueDecoder } from '../messenger/index.ts';
-import type { LoadedTarget } from '../worker/index.ts';
+import { extensionOfType, loadExtension } from '../messenger/index.ts';
 import { openForked } from './here.ts';
 import { loadWireTarget } from './load-process-target.ts';
+import { unpack } from './packer.ts';
+import type { Process } from './process.ts';
 import type { SpawnOrder } from './spawn-order.ts';
 
 /** Runs the process of an order. Resolves when no process is left in this worker. */
 export async function runProcesses(_messenger: unknown, order: SpawnOrder): Promise<void> {
 	const { name, kind, unhandled, ignoresNormalExits, requester } = order;
-	// Messages are read as they come, so the types that the modules register must be there before this worker joins the tree.
-	const load = await loading(order);
 	await new Promise<void>((resolve) => {
+		// Before its modules are loaded: they may make processes too, or ask for some.
 		const home = openForked(order.home, resolve);
-		home.open(
-			async (process) => {
-				const target = load();
-				await target(process, await unpackArguments(order));
-			},
-			{ name, kind, unhandled, ignoresNormalExits },
-			[0, requester],
-		);
+		const run = async (process: Process): Promise<void> => {
+			const target = await load(order).finally(onLoaded);
+			if (process.isAlive) await target(process);
+		};
+		home.open(run, { name, kind, unhandled, ignoresNormalExits }, [0, requester]);
+		const onLoaded = home.keepEarlyFrames();
 	});
 }
 
-/** Loads what an order names. The result gives the target, or throws why there is none. */
-async function loading({ name, target, preload }: SpawnOrder): Promise<() => LoadedTarget> {
-	try {
-		const loaded = await whileLoading(target.type === 'module' ? target.url : undefined, () => loadWireTarget(name, target));
-		// Whoever needs it will load it too, and say why it cannot be.
-		if (preload !== undefined) await whileLoading(preload, async () => import(preload)).catch(() => {});
-		return () => loaded;
-	} catch (error) {
-		return () => {
-			throw error;
-		};
-	}
+/** Loads what an order names. Resolves to what the process runs. */
+async function load(order: SpawnOrder): Promise<(process: Process) => unknown> {
+	const { name, target, preload } = order;
+	const loaded = await whileLoading(target.type === 'module' ? target.url : undefined, () => loadWireTarget(name, target));
+	// Whoever needs it will load it too, and say why it cannot be.
+	if (preload !== undefined) await whileLoading(preload, async () => import(preload)).catch(() => {});
+	const args = await unpackArguments(order);
+	return (process) => loaded(process, args);
 }
 
 /** Reads the arguments; what brings a type of coproc that is missing is loaded first. */
-async function unpackArguments({ args: { codec, bytes } }: SpawnOrder): Promise<readonly unknown[]> {
-	const unpack = (): unknown => new ValueDecoder().decode(codec, Buffer.from(bytes), 0, bytes.length, { localShapes: true });
+async function unpackArguments({ args }: SpawnOrder): Promise<readonly unknown[]> {
 	const loaded = new Set<string>();
 	for (;;) {
 		try {
-			return unpack() as readonly unknown[];
+			return unpack(args) as readonly unknown[];
 		} catch (error) {
 			const extension = extensionOfType(error);
 			if (extension === undefined || loaded.has(extension)) throw error;

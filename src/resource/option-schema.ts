@@ -4,6 +4,7 @@ import { OptionError } from '../errors/index.ts';
 import { nearestName } from '../internal/nearest-name.ts';
 import { type MessengerClass, MultiMessenger } from '../messenger/index.ts';
 import { isRingBytes } from '../ringbuf/index.ts';
+import type { TaskSchemas } from '../rpc/index.ts';
 
 /** zod, loaded at the first resource: neither a worker nor a program that makes none should pay for it. */
 export type Zod = typeof import('zod')['z'];
@@ -25,10 +26,7 @@ interface OptionIssue {
 export function optionCheck(subject: string, make: (z: Zod) => OptionSchema): (options: unknown) => void {
 	let schema: OptionSchema | undefined;
 	return (options) => {
-		if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-			const problem = `must be an object, not ${Array.isArray(options) ? 'an array' : describe(options)}`;
-			throw new OptionError({ subject, option: 'options', problem });
-		}
+		checkObject(subject, 'options', options);
 		schema ??= make((createRequire(import.meta.url)('zod') as typeof import('zod')).z);
 		const result = schema.safeParse(options);
 		if (result.success) return;
@@ -37,6 +35,24 @@ export function optionCheck(subject: string, make: (z: Zod) => OptionSchema): (o
 		const value = issue.path.reduce<unknown>((held, key) => (held as Record<PropertyKey, unknown>)[key], options);
 		throw new OptionError({ subject, option: issue.path.join('.'), problem: `${issue.message}, not ${describe(value)}` });
 	};
+}
+
+/** Parts the option `tasks` from those of the workers. Throws OptionError for what is no object. */
+export function partTasks<O extends { readonly tasks?: TaskSchemas }>(
+	subject: string,
+	options: O | undefined,
+): { tasks: TaskSchemas; others: Omit<O, 'tasks'> } {
+	if (options === undefined) return { tasks: {}, others: {} as O };
+	checkObject(subject, 'options', options);
+	const { tasks = {}, ...others } = options;
+	checkObject(subject, 'tasks', tasks);
+	return { tasks, others };
+}
+
+function checkObject(subject: string, option: string, value: unknown): void {
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+	const problem = `must be an object, not ${Array.isArray(value) ? 'an array' : describe(value)}`;
+	throw new OptionError({ subject, option, problem });
 }
 
 function unknownOption(subject: string, issue: OptionIssue, schema: OptionSchema): OptionError {

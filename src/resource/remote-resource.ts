@@ -1,5 +1,6 @@
 import { InvalidArgumentError, OptionError } from '../errors/index.ts';
 import { type AnyFunction, type CallClient, type FunctionInfo, RemoteCalls, type TaskSchemas } from '../rpc/index.ts';
+import { partTasks } from './option-schema.ts';
 import type { WorkerResourceOptions } from './options.ts';
 import type { Target } from './target.ts';
 import type { WorkerResource } from './worker-resource.ts';
@@ -62,8 +63,9 @@ export async function wrapFunction<C>(
 async function serve(
 	make: MakeResource,
 	target: Target,
-	{ tasks, ...options }: ImportOptions = {},
+	importOptions: ImportOptions | undefined,
 ): Promise<{ resource: WorkerResource; remote: RemoteCalls }> {
+	const { tasks, others: options } = partTasks('WorkerResource', importOptions);
 	for (const option of ['export', 'messenger'])
 		if (option in options)
 			throw new OptionError({ subject: 'WorkerResource', option, problem: 'means nothing to a worker that answers calls' });

@@ -1,26 +1,21 @@
-import { readSync } from 'node:fs';
-
 import type { ByteChannel, ChannelListener } from './byte-channel.ts';
 import type { BellSocket } from './socket-bell.ts';
 
 /** Bytes in the socket's queue above which more should wait. */
 const WINDOW_BYTES = 1024 * 1024;
-/** Read at a time from a socket whose peer is gone, in bytes. */
-const CHUNK_BYTES = 64 * 1024;
 
 /** Chunks through the socket pair that a child process inherited. Its close is the liveness signal. */
 export class SocketChannel implements ByteChannel {
 	readonly #socket: BellSocket;
 	readonly #listener: ChannelListener;
 	#unwritten = 0;
-	#isClosed = false;
 
 	constructor(socket: BellSocket, listener: ChannelListener) {
 		this.#socket = socket;
 		this.#listener = listener;
 		socket.on('data', (chunk: Buffer) => listener.onChunk(chunk));
-		this.#readBeforeDestroying();
-		// A killed peer shows as ECONNRESET or EPIPE before 'close'. 'close' follows and says it all.
+		this.#outliveWrites();
+		// A peer that was killed may show as ECONNRESET. 'close' follows and says it all.
 		socket.on('error', () => {});
 		socket.once('close', () => listener.onClose());
 	}
@@ -54,34 +49,18 @@ export class SocketChannel implements ByteChannel {
 	}
 
 	close(): void {
-		this.#isClosed = true;
 		this.#socket.destroy();
 	}
 
 	/**
-	 * Reads what is there before the socket is destroyed. Node destroys it when a write fails, and so would throw away what a
-	 * peer that has ended had sent, at the first report of credit that finds nobody there.
+	 * Lets a write to a peer that is gone fail without a word. Node would destroy the socket, and throw away what the peer had sent
+	 * before it ended; read to its end, the socket tells that too.
 	 */
-	#readBeforeDestroying(): void {
+	#outliveWrites(): void {
 		const socket = this.#socket;
-		const destroy = socket._destroy.bind(socket);
-		socket._destroy = (error, callback) => {
-			const fd = socket._handle?.fd;
-			if (error && !this.#isClosed && typeof fd === 'number' && fd >= 0) this.#readAll(fd);
-			destroy(error, callback);
-		};
-	}
-
-	#readAll(fd: number): void {
-		try {
-			for (;;) {
-				const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-				const bytes = readSync(fd, chunk);
-				if (bytes === 0) return;
-				this.#listener.onChunk(chunk.subarray(0, bytes));
-			}
-		} catch {
-			// EAGAIN: the peer is not gone and has sent no more. ECONNRESET: it is, and has not read all that came from here.
-		}
+		const write = socket._write.bind(socket);
+		const writev = socket._writev?.bind(socket);
+		socket._write = (chunk, encoding, done) => write(chunk, encoding, () => done());
+		if (writev) socket._writev = (chunks, done) => writev(chunks, () => done());
 	}
 }

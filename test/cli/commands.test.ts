@@ -64,8 +64,8 @@ describe('coproc doctor', { timeout: 60_000 }, () => {
 		expect(findings.cores.usable).toBeGreaterThan(0);
 		expect(findings.trials.map(({ backend, asked, problem }) => [backend, asked, problem])).toEqual([
 			['process', 'auto', undefined],
-			['process', 'pipe', undefined],
 			['thread', 'auto', undefined],
+			['process', 'pipe', undefined],
 			['thread', 'pipe', undefined],
 		]);
 		expect([code, stderr]).toEqual([0, '']);

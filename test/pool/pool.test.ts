@@ -246,6 +246,31 @@ describe('WorkerPool.import()', () => {
 			expect(await rejection(WorkerPool.open(options as WorkerPoolOptions))).toBeInstanceOf(OptionError);
 	});
 
+	it('refuses options that are no object, and tasks that are none', async () => {
+		for (const [options, problem] of [
+			[null, '`options` must be an object, not null'],
+			[5, '`options` must be an object, not 5'],
+			[[], '`options` must be an object, not an array'],
+			[{ tasks: 5 }, '`tasks` must be an object, not 5'],
+		] as const)
+			for (const refused of [WorkerPool.open(options as object), WorkerPool.import(JOBS, options as object)])
+				expect(await rejection(refused)).toEqual(
+					expect.objectContaining({ message: `WorkerPool was not made: option ${problem}` }),
+				);
+	});
+
+	it('knows no names of functions where there is no module', async () => {
+		await leavingNothing(async () => {
+			const pool = await WorkerPool.open({ backend: 'thread', size: 1 });
+			const map = pool.map.bind(pool) as (name: string, items: unknown[]) => Promise<unknown>;
+			expect(await rejection(map('nothing', [1]))).toMatchObject({
+				code: 'ERR_COPROC_UNKNOWN_FUNCTION',
+				message: 'call of `nothing` failed: worker "pool" has no function of that name; it exports no functions.',
+			});
+			await pool[Symbol.asyncDispose]();
+		});
+	});
+
 	it('refuses a map over what cannot be mapped', async () => {
 		await withPool({ backend: 'thread' }, async (pool) => {
 			expect(await rejection(pool.map('sqare' as 'square', [1]))).toBeInstanceOf(UnknownFunctionError);

@@ -1,4 +1,4 @@
-import { defineTask, ValidationError } from 'coproc';
+import { defineTask, OptionError, ValidationError, WorkerResource } from 'coproc';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -59,6 +59,12 @@ describe('a host that holds the schema of a task', () => {
 			await worker.terminate();
 			await expect(call.resize({ width: 0.5 })).rejects.toBeInstanceOf(ValidationError);
 		});
+	});
+
+	it('refuses tasks and options that are no object', async () => {
+		const module = new URL('../fixtures/rpc/tasks.js', import.meta.url);
+		for (const options of [null, 5, { tasks: null }, { tasks: [] }])
+			await expect(WorkerResource.import(module, options as object)).rejects.toBeInstanceOf(OptionError);
 	});
 
 	it('awaits a schema that answers later', async () => {

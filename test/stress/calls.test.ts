@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import type * as current from '../fixtures/rpc/current.js';
 import type * as mixed from '../fixtures/rpc/mixed.js';
 import type * as streams from '../fixtures/rpc/streams.js';
+import { killIfThere } from '../support/kill-if-there.ts';
 import { leavingNothing } from '../support/leftovers.ts';
 
 type Everything = typeof current & typeof mixed & typeof streams;
@@ -60,7 +61,7 @@ async function round(random: () => number): Promise<string[]> {
 	);
 	for (let turns = random() * 3000; turns > 0; turns -= 1) await nextTurn();
 	const how = random();
-	if (how < 0.4 && worker.pid !== undefined) process.kill(worker.pid, 'SIGKILL');
+	if (how < 0.4 && worker.pid !== undefined) killIfThere(worker.pid);
 	else if (how < 0.6) void worker.terminate().catch(() => {});
 	const disposals = random() < 0.5 ? [worker[Symbol.asyncDispose]()] : [];
 	await Promise.all(calls);

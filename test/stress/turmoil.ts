@@ -4,6 +4,7 @@ import { WorkerPool } from 'coproc';
 import { expect, vi } from 'vitest';
 
 import type * as work from '../fixtures/pool/work.js';
+import { killIfThere } from '../support/kill-if-there.ts';
 import { leavingNothing } from '../support/leftovers.ts';
 
 /** What is done to a pool, and how often. */
@@ -105,7 +106,7 @@ class Scene {
 		const workers = busy.length > 0 && this.#random() < 0.8 ? busy : all;
 		const { pid } = workers[Math.floor(this.#random() * workers.length)] ?? {};
 		if (this.#plan.backend === 'thread') this.#watch(this.#pool.call.exit(3), undefined);
-		else if (pid !== undefined) process.kill(pid, 'SIGKILL');
+		else if (pid !== undefined) killIfThere(pid);
 	}
 
 	/** Sooner or later: before it is sent, while it waits, while it runs; of one that hears it or does not. */

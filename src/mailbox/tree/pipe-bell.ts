@@ -2,6 +2,7 @@ import { constants, fstatSync, openSync } from 'node:fs';
 import { isMainThread, Worker } from 'node:worker_threads';
 
 import type { Address } from '../../internal/libc.ts';
+import { ownModule } from '../../internal/own-module.ts';
 import type { TreeMemory } from '../../internal/tree-memory.ts';
 import { type BellSocket, openSocket } from '../../transport/index.ts';
 import { layout } from '../store/index.ts';
@@ -75,7 +76,7 @@ export class PipeBell implements TreeBell {
 		this.#hasRinger = true;
 		const { read, facts } = this.#openPipe(layout.SLOT_PARK_PIPE);
 		const workerData: RingerLaunch = { fd: read, bells: this.#shared, slot };
-		new Worker(new URL(import.meta.resolve('#mailbox-ringer')), { workerData, execArgv: [] }).unref();
+		new Worker(new URL(ownModule('#mailbox-ringer')), { workerData, execArgv: [] }).unref();
 		return facts;
 	}
 
