@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors/index.ts';
 import { partTasks, type Target } from '../resource/index.ts';
-import { type AnyFunction, type Remote, RemoteCalls, type UntypedModule } from '../rpc/index.ts';
+import { type AnyFunction, type FunctionInfo, type Remote, RemoteCalls, type UntypedModule } from '../rpc/index.ts';
 import { type Items, ItemSource } from './item-source.ts';
 import { MapRun } from './map-run.ts';
 import type { SettledItem, Sink } from './sink.ts';
@@ -60,10 +60,10 @@ export class WorkerPool<M = NoModule> implements AsyncDisposable {
 	#closed: Promise<void> | undefined;
 
 	/** Internal: use `WorkerPool.import()` or `WorkerPool.open()`. */
-	constructor(core: PoolCore, call: Remote<M>, mappers: MapperShelf) {
+	constructor(core: PoolCore, call: Remote<M>) {
 		this.call = call;
 		this.#core = core;
-		this.#mappers = mappers;
+		this.#mappers = new MapperShelf(core.plan.name, functionsOf(core), (core.crew.functions?.length ?? 0) - 1);
 	}
 
 	/**
@@ -76,12 +76,12 @@ export class WorkerPool<M = NoModule> implements AsyncDisposable {
 			throw new InvalidArgumentError(
 				`WorkerPool.import() was refused: it takes a URL or a path, not ${module === '' ? "''" : typeof module}`,
 			);
-		return openPool<M>(nameOf(module), module, options, true);
+		return openPool<M>(nameOf(module), module, options);
 	}
 
 	/** Starts workers without a module: they run the functions that `map`, `mapUnordered` and `stream` ship to them. */
 	static async open(options?: WorkerPoolOptions): Promise<WorkerPool> {
-		return openPool('pool', nothing, options, false);
+		return openPool('pool', nothing, options);
 	}
 
 	/**
@@ -181,20 +181,18 @@ export class WorkerPool<M = NoModule> implements AsyncDisposable {
 	}
 }
 
-async function openPool<M>(
-	name: string,
-	target: Target,
-	options: PoolImportOptions | undefined,
-	isImport: boolean,
-): Promise<WorkerPool<M>> {
+async function openPool<M>(name: string, target: Target, options: PoolImportOptions | undefined): Promise<WorkerPool<M>> {
 	const { tasks, others } = partTasks('WorkerPool', options);
 	const core = new PoolCore(resolvePool(name, target, others));
 	await core.open();
-	const functions = core.crew.functions ?? [];
-	const own = isImport ? ownFunctions(functions) : [];
 	const remote = new RemoteCalls(tasks);
-	remote.connect(core.plan.name, core, own);
-	return new WorkerPool<M>(core, remote.functions as Remote<M>, new MapperShelf(core.plan.name, own, functions.length - 1));
+	remote.connect(core.plan.name, core, functionsOf(core));
+	return new WorkerPool<M>(core, remote.functions as Remote<M>);
+}
+
+/** The functions of a pool's module. */
+function functionsOf({ plan, crew }: PoolCore): FunctionInfo[] {
+	return plan.worker.target === nothing ? [] : ownFunctions(crew.functions ?? []);
 }
 
 /** What a worker without a module starts with. */

@@ -15,9 +15,15 @@ describe.each(['process', 'thread'])('a module that starts itself as a worker on
 		expect(left).toEqual([]);
 	}, 70_000);
 
-	it('ends after one worker where it is the module of an actor', async () => {
+	it('is refused, and its own actor is told why, where it is the module of an actor', async () => {
 		const { stdout, code, left } = await runProgram(fixture('actor-starts-itself'), { args: [backend], timeout: 60_000 });
-		expect(timesLoaded(stdout)).toBe(2);
+		expect(stdout.split('\n')).toEqual([
+			'loaded',
+			'loaded',
+			expect.stringMatching(/^ended: WorkerStartError: .*actor-starts-itself\.js starts itself as a worker when it is loaded/),
+			'ended: undefined',
+			'',
+		]);
 		expect({ code, left }).toEqual({ code: 0, left: [] });
 	}, 70_000);
 });
