@@ -180,6 +180,8 @@ function poolShape(z: Zod) {
 			.strictObject({ tasks: count(1), rssBytes: positive, ageMs: positive }, 'must be { tasks?, rssBytes?, ageMs? }')
 			.optional(),
 		restart: z.strictObject({ max: count(0), withinMs: milliseconds(z) }, 'must be { max?, withinMs? }').optional(),
+		// Parted from the others before; here for whoever has misspelt it.
+		tasks: z.undefined().optional(),
 	};
 }
 

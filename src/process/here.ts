@@ -57,7 +57,7 @@ function join(number: number, onLeft?: () => void): Home {
 		},
 		...(direct && { expect: (expected: number) => direct.open(expected) }),
 	};
-	const home: Home = new Home({ tree, home: number, seq }, exchange, services, onLeft && (() => home.leave()));
+	const home: Home = new Home({ tree, home: number, seq }, exchange, services, onLeft && ((error) => home.leave(error)));
 	const take = (frame: Frame, read: () => unknown): void => home.take(frame, read);
 	listen(host.link, (frame, read, raw) => {
 		// What came directly from whoever ended, or is gone, came before.

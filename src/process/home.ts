@@ -51,7 +51,7 @@ export class Home implements Surroundings {
 	readonly #exchange: Exchange;
 	readonly #services: RootServices;
 	readonly #watchers = new Watchers();
-	readonly #onEmpty: () => void;
+	readonly #onEmpty: (error: unknown) => void;
 	#serials = 0;
 	#children = 0;
 	#strictPacker: Packer | undefined;
@@ -59,7 +59,7 @@ export class Home implements Surroundings {
 	#early: EarlyFrames | undefined;
 	readonly #tellOf: Tell = (process, op, other) => this.#tell(process.card, op, other);
 
-	constructor(identity: HomeIdentity, exchange: Exchange, services: RootServices, onEmpty: () => void = () => {}) {
+	constructor(identity: HomeIdentity, exchange: Exchange, services: RootServices, onEmpty: (error: unknown) => void = () => {}) {
 		this.identity = identity;
 		this.#exchange = exchange;
 		this.#services = services;
@@ -180,7 +180,7 @@ export class Home implements Surroundings {
 		const watchers = this.#watchers.take(serial);
 		this.table.ended(process as LocalProcess, error);
 		for (const watcher of watchers) this.#tellEnd(watcher, serial, error);
-		if (this.table.isEmpty) this.#onEmpty();
+		if (this.table.isEmpty) this.#onEmpty(error);
 		return watchers.size > 0;
 	}
 
@@ -212,8 +212,9 @@ export class Home implements Surroundings {
 		}
 	}
 
-	/** Tells the root how processes of this home ended: nobody will ask here any more once the root has answered `left`. */
-	leave(): void {
+	/** Tells the root how all processes of this home ended: nobody will ask here any more once the root has answered `left`. */
+	leave(last: unknown): void {
+		this.table.endServices(last);
 		const { since, failures } = this.table.ends();
 		const leaving: Leaving = { since, failures: failures.map(([serial, error]) => [serial, this.portable(error)]) };
 		this.sendTo(0, OP.leaving, leaving);

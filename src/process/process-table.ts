@@ -13,6 +13,8 @@ export class ProcessTable {
 	readonly locals = new Map<number, LocalProcess>();
 	/** Numbers of those of them that serve the others: they do not keep their worker. */
 	readonly #services = new Set<number>();
+	/** True once the services are being ended: they do not leave the table empty again. */
+	#isClosing = false;
 	/** Ends of processes that lived here, by number. */
 	readonly #ends = new Map<number, { readonly error: unknown; readonly process: WeakRef<LocalProcess> }>();
 	/** Whose number is lower may have been forgotten. */
@@ -34,12 +36,21 @@ export class ProcessTable {
 
 	/** True when no process lives here that a worker is kept for. */
 	get isEmpty(): boolean {
-		return this.locals.size === this.#services.size;
+		return this.locals.size === this.#services.size && !this.#isClosing;
 	}
 
 	/** Says that a process of this thread serves the others: a worker does not go on for its sake. */
 	serves({ card }: LocalProcess): void {
 		this.#services.add(card.serial);
+	}
+
+	/** Ends the processes that served the others, as the last of those ended. Nobody has to know why, but whoever wants to is told. */
+	endServices(error: unknown): void {
+		this.#isClosing = true;
+		for (const service of this.locals.values()) {
+			service.noteTold();
+			service.end(error);
+		}
 	}
 
 	/** Forgets a process of this thread, but not how it ended. */

@@ -11,7 +11,7 @@ export interface ResolvedSpawnOptions {
 	readonly unhandled: 'exit' | 'dead-letter';
 	readonly ignoresNormalExits: boolean;
 	readonly exportName: string;
-	/** URL of a module that a worker loads before it reads any message: it registers the types of these. */
+	/** URL of a module that a worker loads before it reads a message for its first process: it registers the types of these. */
 	readonly preload?: string;
 }
 

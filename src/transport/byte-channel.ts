@@ -25,6 +25,8 @@ export interface ChannelListener {
 	onChunk(chunk: Buffer): void;
 	/** The channel is no longer full, or everything written has left. */
 	onDrain(): void;
+	/** A write failed: nobody reads any more. What the peer had sent still comes, and then the close. */
+	onUnwritable?(): void;
 	/** Nothing more will come; everything that had come was handed over before. */
 	onClose(): void;
 }

@@ -61,8 +61,13 @@ export class Relay {
 			this.#chunks.tryWrite(w1, w2, w3, buf.subarray(start, end));
 		},
 	};
-	/** Records from the host that the ring had no room for; the socket is paused meanwhile. */
+	/** Records from the host that the ring had no room for. */
 	#held: HeldRecord[] = [];
+	/**
+	 * What came after them. The socket is read all the same, for only reading it tells the end of the host; how much can wait is bounded
+	 * by what the host may have queued.
+	 */
+	readonly #waiting: Buffer[] = [];
 
 	constructor(options: RelayOptions) {
 		this.#options = options;
@@ -73,6 +78,8 @@ export class Relay {
 		this.#channel = new SocketChannel(options.socket, {
 			onChunk: (chunk) => this.#onChunk(chunk),
 			onDrain: () => this.#step(),
+			// The main thread may publish faster than its records can fail to leave: then no turn is left to read the end in.
+			onUnwritable: options.onHostGone,
 			onClose: options.onHostGone,
 		});
 		this.#chunks = new ChunkWriter({ isFull: false, write: (chunk) => this.#channel.write(chunk) }, options.ringBytes);
@@ -105,11 +112,14 @@ export class Relay {
 	}
 
 	#onChunk(chunk: Buffer): void {
+		if (this.#held.length > 0) return void this.#waiting.push(chunk);
+		this.#feed(chunk);
+		if (this.#held.length > 0) this.#step();
+	}
+
+	#feed(chunk: Buffer): void {
 		this.#parser.feed(chunk);
 		this.#wake(this.#writer.publish());
-		if (this.#held.length === 0) return;
-		this.#options.socket.pause();
-		this.#step();
 	}
 
 	#toRing(w1: number, w2: number, w3: number, buf: Buffer, start: number, end: number): void {
@@ -117,16 +127,21 @@ export class Relay {
 		if (this.#held.length > 0 || !this.#writer.tryWrite(w1, w2, w3, payload)) this.#held.push({ w1, w2, w3, payload });
 	}
 
+	/** Hands over what the ring has room for by now. Chunks wait behind held records only. */
 	#releaseHeld(): void {
-		if (this.#held.length === 0) return;
-		let count = 0;
-		for (const { w1, w2, w3, payload } of this.#held) {
-			if (!this.#writer.tryWrite(w1, w2, w3, payload)) break;
-			count += 1;
+		for (;;) {
+			let count = 0;
+			for (const { w1, w2, w3, payload } of this.#held) {
+				if (!this.#writer.tryWrite(w1, w2, w3, payload)) break;
+				count += 1;
+			}
+			if (count > 0) this.#held = this.#held.slice(count);
+			this.#wake(this.#writer.publish());
+			if (this.#held.length > 0) return;
+			const chunk = this.#waiting.shift();
+			if (!chunk) return;
+			this.#feed(chunk);
 		}
-		this.#held = this.#held.slice(count);
-		this.#wake(this.#writer.publish());
-		if (this.#held.length === 0) this.#options.socket.resume();
 	}
 
 	/** Tells the main thread, which may wait for it before it ends the process, how much of what it published has left. */

@@ -53,14 +53,20 @@ export class SocketChannel implements ByteChannel {
 	}
 
 	/**
-	 * Lets a write to a peer that is gone fail without a word. Node would destroy the socket, and throw away what the peer had sent
-	 * before it ended; read to its end, the socket tells that too.
+	 * Keeps the socket when a write to a peer that is gone fails. Node would destroy it, and throw away what the peer had sent before
+	 * it ended; read to its end, the socket tells that too.
 	 */
 	#outliveWrites(): void {
 		const socket = this.#socket;
 		const write = socket._write.bind(socket);
 		const writev = socket._writev?.bind(socket);
-		socket._write = (chunk, encoding, done) => write(chunk, encoding, () => done());
-		if (writev) socket._writev = (chunks, done) => writev(chunks, () => done());
+		const after =
+			(done: () => void) =>
+			(error?: Error | null): void => {
+				if (error) this.#listener.onUnwritable?.();
+				done();
+			};
+		socket._write = (chunk, encoding, done) => write(chunk, encoding, after(done));
+		if (writev) socket._writev = (chunks, done) => writev(chunks, after(done));
 	}
 }

@@ -246,6 +246,12 @@ describe('WorkerPool.import()', () => {
 			expect(await rejection(WorkerPool.open(options as WorkerPoolOptions))).toBeInstanceOf(OptionError);
 	});
 
+	it('names `tasks` to whoever has misspelt it', async () => {
+		expect(await rejection(WorkerPool.import(JOBS, { taks: {} } as object))).toMatchObject({
+			message: 'WorkerPool was not made: option `taks` is unknown. Did you mean `tasks`?',
+		});
+	});
+
 	it('refuses options that are no object, and tasks that are none', async () => {
 		for (const [options, problem] of [
 			[null, '`options` must be an object, not null'],

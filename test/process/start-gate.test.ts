@@ -1,6 +1,11 @@
+import { availableParallelism } from 'node:os';
+
+import { Supervisor } from 'coproc/process';
 import { describe, expect, it } from 'vitest';
 
 import { StartGate } from '../../src/process/start-gate.ts';
+import { holdings } from '../support/leftovers.ts';
+import { adopt, endOf, endsEverything, start, UNITS } from './support/kinds.ts';
 
 /** Starts that the test ends, with what each of them and the gate did. */
 class Starts {
@@ -13,12 +18,12 @@ class Starts {
 	}
 
 	ask(name: string, signal = new AbortController().signal): Promise<string> {
-		const start = async (): Promise<string> => {
+		const begin = async (): Promise<string> => {
 			this.begun.push(name);
 			await new Promise<void>((resolve, reject) => void this.#ends.set(name, { resolve, reject }));
 			return name;
 		};
-		return this.gate.run(start, signal);
+		return this.gate.run(begin, signal);
 	}
 
 	async end(name: string, error?: Error): Promise<void> {
@@ -71,5 +76,32 @@ describe('a gate of two', () => {
 		await expect(starts.ask('e', unwanted.signal)).rejects.toThrow('not any more');
 		await starts.end('a');
 		expect(starts.begun).toEqual(['a', 'b', 'd']);
+	});
+});
+
+// On a machine with many processors these are many threads.
+describe.runIf(availableParallelism() <= 8)('a tree of processes', { timeout: 60_000 }, () => {
+	endsEverything();
+	const most = 3 * availableParallelism();
+
+	it('starts three workers at a time for each processor', async () => {
+		const before = holdings().threads;
+		const all = Array.from({ length: most + 6 }, () => start('thread', 'quiet'));
+		let starting = 0;
+		while (all.some(({ pid }) => pid === undefined)) {
+			await new Promise(setImmediate);
+			const started = all.filter(({ pid }) => pid !== undefined).length;
+			starting = Math.max(starting, holdings().threads - before - started);
+		}
+		expect(starting).toBe(most);
+	});
+
+	it('ends by force who waits for a start', async () => {
+		const others = Array.from({ length: 4 * most }, () => start('thread', 'quiet'));
+		const child = { target: UNITS, options: { kind: 'thread', export: 'quiet' }, shutdown: 0 } as const;
+		const supervisor = adopt(await Supervisor.start({ children: [child] }));
+		supervisor.terminate();
+		expect(await endOf(supervisor)).toBeUndefined();
+		expect(others.some(({ pid }) => pid === undefined)).toBe(true);
 	});
 });

@@ -1,5 +1,5 @@
 import { registerType } from 'coproc';
-import { etc, Process, spawn, Supervisor } from 'coproc/process';
+import { Any, etc, Exit, Process, spawn, Supervisor, whereis } from 'coproc/process';
 import { describe, expect, it } from 'vitest';
 
 import { adopt, endOf, endsEverything, probe } from './support/kinds.ts';
@@ -7,6 +7,8 @@ import { adopt, endOf, endsEverything, probe } from './support/kinds.ts';
 endsEverything();
 
 const MODULE = new URL('../fixtures/process/top-level.js', import.meta.url);
+const SENDER = new URL('../fixtures/process/sends-parcels.js', import.meta.url);
+const LOOPS = new URL('../fixtures/process/loops-while-loaded.js', import.meta.url);
 const NEVER_LOADED = new URL('../fixtures/process/never-loaded.js', import.meta.url);
 
 /** As the class of the fixture, under the name that goes over the wire. */
@@ -59,6 +61,42 @@ describe.each(['thread', 'process'] as const)(
 			expect(await endOf(collector)).toBeUndefined();
 		});
 
+		it('is sent messages from other workers meanwhile, which wait as well', async () => {
+			const to = probe();
+			startGate(to);
+			const sender = adopt(spawn(SENDER, { kind: kind === 'thread' ? 'process' : 'thread', args: [to] }));
+			const collector = adopt(spawn(MODULE, { kind, args: [to] }));
+			const [, asker] = await to.next(['loading', Process]);
+			for (const number of [1, 2]) sender.send(collector, number);
+			for (const number of [1, 2]) await to.next(['sent', number]);
+			asker.send('go on', 'was loaded');
+			for (const number of [1, 2]) expect(await to.next(['parcel', Number])).toEqual(['parcel', number]);
+		});
+
+		it.each([
+			['ends', 'return', undefined],
+			['fails', 'fail', 'as it was told'],
+		])('takes what it has made along when its process %s, and everyone is told', async (_how, order, reason) => {
+			const to = probe();
+			startGate(to);
+			const collector = adopt(spawn(MODULE, { kind, args: [to] }));
+			const [, asker] = await to.next(['loading', Process]);
+			asker.send('go on', 'was loaded');
+			await to.next(['seen', etc]);
+			const helper = (await whereis('helper')) as Process;
+			adopt(
+				spawn((self) => {
+					self.monitor(helper);
+					self.receive([Exit, Process], (exit) => void to.send('ended', (exit.error as Error | undefined)?.message));
+				}),
+			);
+			collector.send(order);
+			expect(await to.next(['ended', Any])).toEqual(['ended', reason]);
+			expect(await helper.wait()).toBe(true);
+			expect(helper.send('anything')).toBe(false);
+			await collector.wait();
+		});
+
 		it('can be ended by its supervisor while it is being loaded', async () => {
 			const to = probe();
 			startGate(to);
@@ -69,6 +107,12 @@ describe.each(['thread', 'process'] as const)(
 			supervisor.terminate();
 			expect(await endOf(supervisor)).toBeUndefined();
 			expect(await endOf(asker)).toBeInstanceOf(Error);
+		});
+
+		it('can be ended by its supervisor while it loops', async () => {
+			const supervisor = adopt(await Supervisor.start({ children: [{ target: LOOPS, options: { kind }, shutdown: 300 }] }));
+			supervisor.terminate();
+			expect(await endOf(supervisor)).toBeUndefined();
 		});
 	},
 );

@@ -1,29 +1,11 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { Socket } from 'node:net';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { SocketChannel } from '../../src/transport/index.ts';
+import { socketPairs } from './support/socket-pair.ts';
 
-const opened: Socket[] = [];
-
-/** Two ends of one socket of the kernel. */
-async function openPair(): Promise<[Socket, Socket]> {
-	const folder = mkdtempSync(join(tmpdir(), 'coproc-socket-'));
-	const server = createServer().listen(join(folder, 's'));
-	try {
-		const connecting = connect(join(folder, 's'));
-		const [accepted] = (await once(server, 'connection')) as [Socket];
-		opened.push(connecting, accepted);
-		return [connecting, accepted];
-	} finally {
-		server.close();
-		rmSync(folder, { recursive: true, force: true });
-	}
-}
+const openPair = socketPairs();
 
 /** A channel whose chunks and end are noted. */
 function listenTo(socket: Socket) {
@@ -45,10 +27,6 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
 	});
 	return { promise, resolve };
 }
-
-afterEach(() => {
-	for (const socket of opened.splice(0)) socket.destroy();
-});
 
 describe('SocketChannel', () => {
 	it('hands over chunks and then the end', async () => {
