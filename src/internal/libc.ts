@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 
 /*
  * The few functions of the C library that Node does not offer, reached through koffi (optional dependency).
@@ -6,6 +7,12 @@ import { createRequire } from 'node:module';
  * Loading costs some 6 ms, so it happens at the first use, and only where a process needs memory shared with another one.
  * Anything that fails here is a reason for the pipe, never an error of its own.
  */
+
+/** Says which function of the C library failed and why, by the name that manuals have for it: EMFILE, not 24. */
+export function failedCall(call: string, errno: number): Error {
+	const name = Object.entries(constants.errno).find(([, number]) => number === errno)?.[0];
+	return Object.assign(new Error(`${call}() failed with ${name ?? `errno ${errno}`}`), { errno: -errno, code: name });
+}
 
 /** A machine address. */
 export type Address = bigint;
@@ -85,7 +92,7 @@ function bind(koffi: typeof import('koffi'), futex: number): Libc {
 	const oneByte = Buffer.of(1);
 
 	const fail = (call: string, errno = koffi.errno()): never => {
-		throw new Error(`${call}() failed with errno ${errno}`);
+		throw failedCall(call, errno);
 	};
 	/** mmap reports failure as -1, which koffi gives as an address; koffi's own example tests for null and misses it. */
 	const checkMap = (address: Address): Address => (BigInt.asIntN(64, address) === -1n ? fail('mmap') : address);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import { type Address, type Libc, loadLibc } from './libc.ts';
+import { type Address, failedCall, type Libc, loadLibc } from './libc.ts';
 
 /*
  * Memory that a whole tree of processes shares, and what guards and wakes there: a robust mutex and pipes. All of it through
@@ -65,8 +65,9 @@ function bind(koffi: typeof import('koffi'), libc: Libc): TreeMemory {
 	const fallocate = lib.func('int posix_fallocate(int fd, int64 offset, int64 length)');
 	const schedYield = lib.func('int sched_yield()');
 	const pipe2 = lib.func('int pipe2(void *ends, int flags)');
+	// The functions for mutexes return the error, the others -1.
 	const check = (call: string, result: unknown): void => {
-		if (result !== 0) throw new Error(`${call}() failed with ${String(result)}, errno ${koffi.errno()}`);
+		if (result !== 0) throw failedCall(call, (result as number) > 0 ? (result as number) : koffi.errno());
 	};
 	return {
 		libc,
@@ -75,8 +76,9 @@ function bind(koffi: typeof import('koffi'), libc: Libc): TreeMemory {
 			if (fd < 0) check('memfd_create', fd);
 			const result: unknown = ftruncate(fd, bytes);
 			if (result === 0) return fd;
+			const error = failedCall('ftruncate', koffi.errno());
 			libc.close(fd);
-			throw new Error(`ftruncate() failed with errno ${koffi.errno()}`);
+			throw error;
 		},
 		back: (fd, offset, bytes) => fallocate(fd, offset, bytes) === 0,
 		view: (address, bytes) => koffi.view(address, bytes),
