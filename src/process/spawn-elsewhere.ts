@@ -1,4 +1,5 @@
 import { WorkerStartError } from '../errors/index.ts';
+import { relabel } from '../rpc/index.ts';
 import type { Home } from './home.ts';
 import { wireTarget } from './load-process-target.ts';
 import type { ProcessTarget } from './process.ts';
@@ -25,8 +26,7 @@ export function spawnElsewhere(
 	const child = seq * HOMES_EACH + count;
 	const kind = options.kind as 'thread' | 'process';
 	const name = options.name ?? `${kind}-${seq === 0 ? '' : `${seq}.`}${count}`;
-	const { codec, bytes } = home.packer.pack(options.args);
-	const args = { codec, bytes: new Uint8Array(bytes) };
+	const args = packArguments(home, options.args);
 	const handle = home.table.remote({ tree, home: child, serial: 1, name, kind, pid: undefined }, () => {}).own();
 	const { unhandled, ignoresNormalExits, exportName, preload } = options;
 	try {
@@ -39,4 +39,14 @@ export function spawnElsewhere(
 		queueMicrotask(() => handle.ended(error));
 	}
 	return handle;
+}
+
+/** Throws DataCloneError for arguments that cannot be sent. */
+function packArguments(home: Home, args: readonly unknown[]): SpawnOrder['args'] {
+	try {
+		const { codec, bytes } = home.packer.pack(args);
+		return { codec, bytes: new Uint8Array(bytes) };
+	} catch (error) {
+		throw relabel(error, 'args');
+	}
 }

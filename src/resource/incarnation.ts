@@ -11,7 +11,7 @@ import {
 	type StartFailure,
 	type StartOrder,
 } from '../messenger/index.ts';
-import { CallClient, type ServeOrder } from '../rpc/index.ts';
+import { CallClient, relabel, type ServeOrder } from '../rpc/index.ts';
 import type { RawExit, StartedWorker } from './backend.ts';
 import type { ResolvedOptions } from './options.ts';
 
@@ -183,6 +183,8 @@ export class Incarnation {
 		const expanded = expandTransfer(order.args.filter(isHandable));
 		try {
 			link.encode({ ...order, extensions: values }, [...expanded.objects, ...transfer], undefined, expanded.sent);
+		} catch (error) {
+			throw relabel(error, 'arguments', 'data.args');
 		} finally {
 			expanded.done();
 		}

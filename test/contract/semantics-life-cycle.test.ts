@@ -230,7 +230,7 @@ describe.each(COMBINATIONS)('7.15 A start that fails: over $name', ({ backend, t
 	it('is refused before anything runs when its arguments cannot be sent', async () => {
 		const worker = workers.make((_messenger, ..._args: unknown[]) => {}, options);
 		await expect(worker.start({ f() {} })).rejects.toThrow(DataCloneError);
-		await expect(worker.start({ f() {} })).rejects.toThrow('args[0].f');
+		await expect(worker.start({ f() {} })).rejects.toThrow('`arguments[0].f` cannot be sent');
 		expect(worker.isAlive).toBe(false);
 		await worker.start('fine');
 		await worker.exited;

@@ -5,6 +5,14 @@ import { adopt, endOf, endsEverything, KINDS, probe, start, startAgent, UNITS } 
 
 endsEverything();
 
+it.each(['thread', 'process'] as const)(
+	'a %s is not spawned with arguments that cannot be sent, and the error names them',
+	(kind) => {
+		const spawnIt = (): Process => start(kind, 'quiet', [1, { f() {} }]);
+		expect(spawnIt).toThrow('`args[1].f` cannot be sent: it is a function');
+	},
+);
+
 describe.each(KINDS)('a %s process', (kind: Kind) => {
 	it('gives a message to the first registered handler that matches', async () => {
 		const to = probe();
