@@ -36,7 +36,7 @@ const NOT_PROMISED = {
 	'out of memory is told with its cause': 'Deno ends the whole process when a thread has no memory left',
 	"thread-(ring|port)' > an abort during the start": 'Deno tells no exit of a thread that is ended while it starts',
 	"thread-(ring|port)' > connects two threads, and the death of one is told":
-		'Deno does not always close the ports of a thread that is ended by force (it did 39 times of 40)',
+		'Deno does not always close the ports of a thread that is ended by force',
 	"thread-(ring|port)' > is refused before anything runs": 'Deno tells no exit of a thread that is ended while it starts',
 };
 
